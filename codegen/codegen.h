@@ -1,0 +1,38 @@
+// IR to native code. The only folder that sees LLVM; this header names no LLVM type.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "aslc/engine.h"
+#include "ir/module.h"
+
+namespace aslc::codegen {
+
+enum class OptLevel { kO0, kO2 };
+enum class Output { kLlvm, kAsm, kObject };
+
+// JIT code of one machine; must outlive it.
+class Jit {
+ public:
+  virtual ~Jit() = default;
+  // Entry functions, one for each row of the image's table `entries`.
+  virtual const aslrt_entry_fn* entries() const = 0;
+};
+
+// Compiles a verified module in this process. On failure (a bug or no memory) null and *error.
+std::unique_ptr<Jit> CompileJit(const ir::Module& module, OptLevel level, std::string* error);
+
+// Ahead of time. The object defines `<symbol>_image`, `<symbol>_image_size`, `<symbol>_entries` and
+// refers to ASLRT_ABI_SYMBOL. kObject is position independent.
+struct EmitOptions {
+  OptLevel level = OptLevel::kO2;
+  std::string symbol = "aslc_machine";
+  bool native_cpu = false;  // tune for this machine; else the baseline of the target
+};
+bool EmitModule(const ir::Module& module, Output output, const EmitOptions& options, std::string* out,
+                std::string* error);
+
+std::string LlvmVersion();
+
+}  // namespace aslc::codegen

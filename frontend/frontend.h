@@ -1,0 +1,36 @@
+// The public face of the frontend: text to checked tree, tree to IR.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "aslc/diagnostic.h"
+#include "aslc/document.h"
+#include "frontend/ast.h"
+#include "ir/module.h"
+
+namespace aslc::frontend {
+
+struct FrontendOptions {
+  aslrt_machine_type type = ASLRT_STANDARD;
+  std::map<std::string, std::string> substitutions;
+};
+
+struct ParseResult {
+  std::optional<Definition> definition;  // absent when there are errors
+  SourcePtr source;                      // of the positions: the text as given
+  Diagnostics diagnostics;               // errors and warnings, sorted
+};
+
+// Reads, substitutes, parses and checks a definition (JSON or YAML by LooksLikeYaml).
+ParseResult ParseDefinition(SourcePtr source, const FrontendOptions& options);
+
+// A checked definition always lowers. `name` is the machine's.
+ir::Module Lower(const Definition& definition, const std::string& name, aslrt_machine_type type);
+
+// The tree as indented text (`--emit ast`).
+std::string PrintAst(const Definition& definition);
+
+}  // namespace aslc::frontend

@@ -1,0 +1,76 @@
+// The C++ compiler interface: a definition's text in, a machine that runs out. Joins frontend, IR and
+// code generation (driver/); what is compiled runs through engine.h.
+//
+// Threads: Compile may be called from several threads at once; a Machine is immutable and shared.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aslc/diagnostic.h"
+#include "aslc/document.h"
+#include "aslc/engine.h"
+
+namespace aslc {
+
+// kInterp: the IR interpreter. kO0, kO2: native code through LLVM. kTiered: kInterp for one run; the
+// caller asks for kO2 when many runs are to come.
+enum class Engine { kTiered, kInterp, kO0, kO2 };
+
+struct CompileOptions {
+  Engine engine = Engine::kTiered;
+  aslrt_machine_type type = ASLRT_STANDARD;
+  std::string name;  // of the machine; default: from the source's name
+  std::map<std::string, std::string> substitutions;  // ${Name} -> text
+};
+
+// A compiled machine and what it keeps alive (JIT code or IR module).
+class Machine {
+ public:
+  virtual ~Machine() = default;
+  virtual aslrt_machine* get() const = 0;
+};
+using MachinePtr = std::shared_ptr<Machine>;
+
+struct CompileResult {
+  MachinePtr machine;  // null when there are errors
+  SourcePtr source;
+  Diagnostics diagnostics;
+};
+
+// Diagnostics only.
+CompileResult Check(SourcePtr source, const CompileOptions& options);
+CompileResult Compile(SourcePtr source, const CompileOptions& options);
+
+enum class Emit { kAst, kIr, kLlvm, kAsm, kObject, kHeader };
+
+struct EmitResult {
+  std::optional<std::string> bytes;  // absent when there are errors
+  Diagnostics diagnostics;
+};
+// Ahead of time. `engine` chooses the optimisation level of kLlvm, kAsm and kObject.
+EmitResult EmitDefinition(SourcePtr source, const CompileOptions& options, Emit emit);
+
+// What sim is handed, so that it depends on nothing but include/aslc.
+class Compiler {
+ public:
+  virtual ~Compiler() = default;
+  virtual CompileResult Compile(SourcePtr source, const CompileOptions& options) = 0;
+  virtual ReadResult Read(SourcePtr source, bool yaml) = 0;
+};
+Compiler& DefaultCompiler();
+
+// A machine whose code is linked in or loaded from a shared library: the symbols `aslc build` writes.
+struct LinkedMachine {
+  const void* image;
+  uint64_t image_size;
+  const aslrt_entry_fn* entries;
+};
+
+std::string LlvmVersion();
+
+}  // namespace aslc

@@ -1,0 +1,212 @@
+/* Running machines: the C embedding interface of the runtime. Link libaslc_runtime; no LLVM needed.
+ *
+ * The engine never blocks, reads no clock and calls no operating system: whatever is undetermined comes
+ * from the host. The host drives it:
+ *
+ *   aslrt_execution_start(x, input)          then, until it has ended:
+ *   aslrt_execution_run(x)                   does all that can be done at host->now()
+ *   wait for a task's reply or for aslrt_execution_next_timer(x), then run again
+ *
+ * Ownership: the machine outlives its executions; strings passed in are copied unless said otherwise;
+ * strings handed out live until the next call on the execution. Threads: a machine may be shared, an
+ * execution belongs to one thread at a time. Errors: functions that can refuse return aslrt_result_code.
+ */
+#ifndef ASLC_ENGINE_H
+#define ASLC_ENGINE_H
+
+#include "aslc/abi.h"
+#include "aslc/image.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum aslrt_result_code {
+  ASLRT_OK = 0,
+  ASLRT_BAD_IMAGE = 1,     /* not an image of this ABI version, or damaged */
+  ASLRT_BAD_JSON = 2,      /* not JSON, or deeper than the limit; aslrt_last_error tells where */
+  ASLRT_TOO_LARGE = 3,     /* above the payload quota */
+  ASLRT_NO_MEMORY = 4,
+  ASLRT_NOT_RUNNING = 5,   /* the execution has ended, or was not started */
+  ASLRT_NO_TASK = 6,       /* unknown or closed task id or token */
+  ASLRT_BAD_SNAPSHOT = 7,  /* truncated or damaged */
+  ASLRT_OTHER_MACHINE = 8, /* snapshot of another definition or ABI */
+  ASLRT_NOT_WAITING = 9    /* only an execution that waits can be saved */
+} aslrt_result_code;
+
+typedef enum aslrt_execution_status {
+  ASLRT_RUNNING = 0,
+  ASLRT_SUCCEEDED = 1,
+  ASLRT_EXECUTION_FAILED = 2,
+  ASLRT_TIMED_OUT = 3,
+  ASLRT_ABORTED = 4
+} aslrt_execution_status;
+
+/* Text by pointer and length, not terminated. data NULL means absent. */
+typedef struct aslrt_text_view {
+  const char* data;
+  size_t size;
+} aslrt_text_view;
+
+/* Receives bytes; returns 0, or non-zero to stop (a full disk). */
+typedef int (*aslrt_write_fn)(void* sink, const char* data, size_t size);
+
+/* ---- machines ----------------------------------------------------------------------------------- */
+
+/* Reads an image (copied) and builds its names and constants. entries: one function for each row of
+ * the image's table `entries` (copied). On refusal *error is a static text. */
+aslrt_result_code aslrt_machine_create(const void* image, size_t size, const aslrt_entry_fn* entries,
+                                       aslrt_machine** out, const char** error);
+void aslrt_machine_destroy(aslrt_machine* machine);
+const aslrt_image* aslrt_machine_image(const aslrt_machine* machine);
+/* Replaces one entry (tiers); safe while executions of other threads run. */
+void aslrt_machine_set_entry(aslrt_machine* machine, uint32_t entry, aslrt_entry_fn fn);
+/* A pointer for whoever made the entries (the interpreter keeps its module here). */
+void aslrt_machine_set_user(aslrt_machine* machine, void* user);
+void* aslrt_machine_user(const aslrt_machine* machine);
+/* The machine's name for a key, or NULL. */
+const aslrt_name* aslrt_machine_name(const aslrt_machine* machine, const char* bytes, size_t size);
+
+/* ---- hosts -------------------------------------------------------------------------------------- */
+
+typedef enum aslrt_draw_kind {
+  ASLRT_DRAW_JITTER = 1,
+  ASLRT_DRAW_RANDOM = 2,
+  ASLRT_DRAW_UUID = 3,
+  ASLRT_DRAW_TOKEN = 4,
+  ASLRT_DRAW_HOST = 100 /* 100 and above: the host's own draws */
+} aslrt_draw_kind;
+
+/* The key of a draw: equal keys, equal answers under one seed. ordinal counts the draws of this kind
+ * at this place; path is a hash of the branch and item numbers that lead to the frame. */
+typedef struct aslrt_draw {
+  uint32_t kind, scope, state, ordinal;
+  uint64_t path;
+} aslrt_draw;
+
+/* A request to run a task. Values live until the host returns from task_start. */
+typedef struct aslrt_task {
+  uint64_t id;                  /* unique in the execution; names the task in replies */
+  uint32_t state, family, pattern, attempt; /* attempt: 0 at first, counts retries of this visit */
+  uint32_t visit;               /* 1 for the first schedule of this state in the execution, counts on */
+  uint32_t iteration_count;     /* enclosing Map iterations, outermost first */
+  const uint32_t* iterations;
+  uint64_t path;                /* as in aslrt_draw */
+  uint32_t timeout_seconds, heartbeat_seconds; /* 0 = none */
+  aslrt_text_view state_name, resource, token; /* token: `.waitForTaskToken` and activities, else absent */
+  aslrt_value input;            /* print with aslrt_write_value */
+} aslrt_task;
+
+typedef struct aslrt_event aslrt_event;
+
+/* The host: one versioned struct of functions. `event` may be NULL; so may `allocate` and `release`
+ * (malloc and free then). All are called on the thread that runs the execution; none may call back
+ * into the execution except aslrt_write_value, aslrt_next_sequence and, from task_start, the replies. */
+#define ASLRT_HOST_VERSION 1
+struct aslrt_host {
+  uint32_t size, version; /* sizeof(aslrt_host), ASLRT_HOST_VERSION */
+  int64_t (*now)(void* data);
+  uint64_t (*draw)(void* data, const aslrt_draw* key); /* 64 uniform bits */
+  void (*task_start)(void* data, aslrt_execution* x, const aslrt_task* task);
+  void (*task_cancel)(void* data, aslrt_execution* x, uint64_t task_id); /* nobody waits for it any more */
+  void (*event)(void* data, aslrt_execution* x, const aslrt_event* event);
+  void* (*allocate)(void* data, size_t size);
+  void (*release)(void* data, void* memory, size_t size);
+};
+
+/* ---- executions --------------------------------------------------------------------------------- */
+
+#define ASLRT_QUOTAS_AWS 0u  /* 262,144 bytes a payload, 25,000 events, a year (EXPRESS: 5 minutes) */
+#define ASLRT_QUOTAS_NONE 1u
+
+/* Absent texts take fixed defaults, never random ones: account 123456789012, region us-east-1,
+ * partition aws, machine name from the image or "machine", execution name "execution", role
+ * arn:aws:iam::123456789012:role/aslc; ARNs are derived from these. */
+typedef struct aslrt_options {
+  uint32_t size; /* sizeof(aslrt_options) */
+  uint32_t quotas;
+  uint32_t record_history; /* keep events for aslrt_history_write */
+  uint32_t reserved;
+  aslrt_text_view account, region, partition, role_arn;
+  aslrt_text_view state_machine_name, state_machine_arn, execution_name, execution_arn;
+} aslrt_options;
+
+aslrt_execution* aslrt_execution_create(const aslrt_machine* machine, const aslrt_options* options,
+                                        const aslrt_host* host, void* host_data);
+void aslrt_execution_destroy(aslrt_execution* x);
+/* Ready for another start with the same options; keeps its memory. */
+void aslrt_execution_reset(aslrt_execution* x);
+
+/* input: JSON text. start and run do not block. */
+aslrt_result_code aslrt_execution_start(aslrt_execution* x, const char* input, size_t size);
+aslrt_execution_status aslrt_execution_run(aslrt_execution* x);
+/* Deadline of the earliest timer and its sequence number; 0 when no timer is set. Due timers fire in
+ * the order (time, sequence). */
+int aslrt_execution_next_timer(const aslrt_execution* x, int64_t* deadline_ns, uint64_t* sequence);
+/* The execution's counter of sequence numbers, for hosts that order replies among its timers. */
+uint64_t aslrt_next_sequence(aslrt_execution* x);
+aslrt_result_code aslrt_execution_stop(aslrt_execution* x, aslrt_text_view error, aslrt_text_view cause);
+/* What the last refused call said, with a position where there is one. */
+const char* aslrt_last_error(const aslrt_execution* x);
+
+/* Replies. output: JSON text. Call aslrt_execution_run afterwards. */
+typedef enum aslrt_fail_phase {
+  ASLRT_PHASE_RUN = 0,    /* TaskFailed, LambdaFunctionFailed, ActivityFailed */
+  ASLRT_PHASE_START = 1,  /* ...StartFailed */
+  ASLRT_PHASE_SUBMIT = 2, /* TaskSubmitFailed */
+  ASLRT_PHASE_SCHEDULE = 3 /* ...ScheduleFailed */
+} aslrt_fail_phase;
+/* An activity's worker took the task (ActivityStarted); other families start by themselves. */
+aslrt_result_code aslrt_task_started(aslrt_execution* x, uint64_t task_id, aslrt_text_view worker);
+aslrt_result_code aslrt_task_submitted(aslrt_execution* x, uint64_t task_id, const char* output, size_t size);
+aslrt_result_code aslrt_task_succeeded(aslrt_execution* x, uint64_t task_id, const char* output, size_t size);
+aslrt_result_code aslrt_task_failed(aslrt_execution* x, uint64_t task_id, aslrt_fail_phase phase,
+                                    aslrt_text_view error, aslrt_text_view cause);
+aslrt_result_code aslrt_task_heartbeat(aslrt_execution* x, uint64_t task_id);
+
+typedef struct aslrt_result {
+  aslrt_execution_status status;
+  aslrt_text_view output, error, cause; /* output: JSON text, absent unless SUCCEEDED */
+  int64_t start_ns, end_ns;             /* end: time of the last event while it runs */
+  uint64_t transitions, events;
+} aslrt_result;
+void aslrt_execution_result(aslrt_execution* x, aslrt_result* out);
+
+/* ---- history ------------------------------------------------------------------------------------ */
+
+struct aslrt_event {
+  uint32_t type; /* aslrt_event_type */
+  uint32_t state; /* ASLRT_NONE for events of the execution */
+  uint64_t id, previous_id;
+  int64_t time_ns;
+  uint64_t path;        /* which branch and item */
+  uint32_t index, attempt; /* MapIteration*: index; Task*: retries so far */
+  aslrt_value value;    /* input or output; UNDEFINED = none */
+  aslrt_text_view error, cause; /* of failures; absent where the event has none */
+};
+
+typedef enum aslrt_event_type {
+#define EVENT(name, number, details) ASLRT_EVENT_##name = number,
+#include "aslc/events.def"
+} aslrt_event_type;
+const char* aslrt_event_name(uint32_t type);
+
+/* The events so far, as a JSON array in the shape of GetExecutionHistory (times as epoch seconds with
+ * milliseconds). Needs record_history. Returns what `write` returned. */
+int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink);
+/* A value as compact JSON text. Returns what `write` returned. */
+int aslrt_write_value(aslrt_execution* x, aslrt_value value, aslrt_write_fn write, void* sink);
+
+/* ---- snapshots ---------------------------------------------------------------------------------- */
+
+/* An execution that waits, as bytes: live values with relative pointers, frames, timers with their
+ * sequence numbers, counters, open tasks, recorded events. Restoring needs the same definition hash
+ * and ABI, and any host; open tasks keep their ids and tokens (aslrt_open_tasks lists them). */
+aslrt_result_code aslrt_execution_save(aslrt_execution* x, aslrt_write_fn write, void* sink);
+aslrt_result_code aslrt_execution_restore(aslrt_execution* x, const void* bytes, size_t size);
+size_t aslrt_open_tasks(const aslrt_execution* x, uint64_t* ids, size_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

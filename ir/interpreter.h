@@ -1,0 +1,15 @@
+// The slow and obvious engine: the same signature as compiled code, one thunk for all entries. It finds
+// the module in the machine (aslrt_machine_user) and the function by the frame's state and entry. It
+// calls the same runtime functions as compiled code and is the oracle that code is tested against.
+#pragma once
+
+#include "ir/module.h"
+
+namespace aslc::ir {
+
+// Sets every entry of a machine made from BuildImage(module). The module must outlive the machine.
+void AttachInterpreter(aslrt_machine* machine, const Module* module);
+// The thunk itself: an entry function for aslrt_machine_create.
+int32_t InterpreterEntry(aslrt_ctx* ctx, aslrt_frame* frame);
+
+}  // namespace aslc::ir
