@@ -18,6 +18,13 @@
 #define ASLRT_ABI_SYMBOL aslrt_abi_v1
 #define ASLRT_ABI_SYMBOL_NAME "aslrt_abi_v1"
 
+/* Everything else is hidden: the project compiles with -fvisibility=hidden. */
+#if defined(__GNUC__)
+#define ASLRT_API __attribute__((visibility("default")))
+#else
+#define ASLRT_API
+#endif
+
 #ifdef __cplusplus
 #define ASLRT_STATIC_ASSERT(c, m) static_assert(c, m)
 extern "C" {
@@ -52,6 +59,8 @@ typedef struct aslrt_value {
 /* Flags of strings. PLAIN: every byte prints as itself inside a JSON string (no `"`, `\`, control). */
 #define ASLRT_PLAIN 0x0100u
 #define ASLRT_ASCII 0x0200u
+/* Of STRING and NUMTEXT: the bytes belong to the machine; the collector leaves them where they are. */
+#define ASLRT_MACHINE_TEXT 0x0400u
 
 /* An interned key. Within one execution two equal keys are one pointer: id < machine's name count for
  * the machine's names, UINT32_MAX for names of the execution. `bytes` is not terminated. */
@@ -74,6 +83,8 @@ typedef struct aslrt_head {
  * follows the members: ASLRT_HAS_INDEX is set in h.flags, h.reserved0 holds the slot count. */
 #define ASLRT_INDEX_MIN 16u
 #define ASLRT_HAS_INDEX 0x1u
+/* In h.flags: the container belongs to the machine (a constant); the collector leaves it where it is. */
+#define ASLRT_IN_MACHINE 0x2u
 typedef struct aslrt_object {
   aslrt_head h;
   aslrt_member m[];
@@ -238,10 +249,10 @@ typedef enum aslrt_function_id {
 #define ASLRT_ARGS2(a, b) ASLRT_T_##a, ASLRT_T_##b
 #define ASLRT_ARGS3(a, b, c) ASLRT_T_##a, ASLRT_T_##b, ASLRT_T_##c
 #define ASLRT_ARGS4(a, b, c, d) ASLRT_T_##a, ASLRT_T_##b, ASLRT_T_##c, ASLRT_T_##d
-#define RT(name, result, count, args, attributes) ASLRT_T_##result name(ASLRT_ARGS##count args);
+#define RT(name, result, count, args, attributes) ASLRT_API ASLRT_T_##result name(ASLRT_ARGS##count args);
 #include "aslc/abi_functions.def"
 
-extern const char ASLRT_ABI_SYMBOL;
+ASLRT_API extern const char ASLRT_ABI_SYMBOL;
 
 #ifdef __cplusplus
 }

@@ -55,17 +55,18 @@ typedef int (*aslrt_write_fn)(void* sink, const char* data, size_t size);
 
 /* Reads an image (copied) and builds its names and constants. entries: one function for each row of
  * the image's table `entries` (copied). On refusal *error is a static text. */
-aslrt_result_code aslrt_machine_create(const void* image, size_t size, const aslrt_entry_fn* entries,
-                                       aslrt_machine** out, const char** error);
-void aslrt_machine_destroy(aslrt_machine* machine);
-const aslrt_image* aslrt_machine_image(const aslrt_machine* machine);
+ASLRT_API aslrt_result_code aslrt_machine_create(const void* image, size_t size,
+                                                 const aslrt_entry_fn* entries, aslrt_machine** out,
+                                                 const char** error);
+ASLRT_API void aslrt_machine_destroy(aslrt_machine* machine);
+ASLRT_API const aslrt_image* aslrt_machine_image(const aslrt_machine* machine);
 /* Replaces one entry (tiers); safe while executions of other threads run. */
-void aslrt_machine_set_entry(aslrt_machine* machine, uint32_t entry, aslrt_entry_fn fn);
+ASLRT_API void aslrt_machine_set_entry(aslrt_machine* machine, uint32_t entry, aslrt_entry_fn fn);
 /* A pointer for whoever made the entries (the interpreter keeps its module here). */
-void aslrt_machine_set_user(aslrt_machine* machine, void* user);
-void* aslrt_machine_user(const aslrt_machine* machine);
+ASLRT_API void aslrt_machine_set_user(aslrt_machine* machine, void* user);
+ASLRT_API void* aslrt_machine_user(const aslrt_machine* machine);
 /* The machine's name for a key, or NULL. */
-const aslrt_name* aslrt_machine_name(const aslrt_machine* machine, const char* bytes, size_t size);
+ASLRT_API const aslrt_name* aslrt_machine_name(const aslrt_machine* machine, const char* bytes, size_t size);
 
 /* ---- hosts -------------------------------------------------------------------------------------- */
 
@@ -131,23 +132,24 @@ typedef struct aslrt_options {
   aslrt_text_view state_machine_name, state_machine_arn, execution_name, execution_arn;
 } aslrt_options;
 
-aslrt_execution* aslrt_execution_create(const aslrt_machine* machine, const aslrt_options* options,
+ASLRT_API aslrt_execution* aslrt_execution_create(const aslrt_machine* machine, const aslrt_options* options,
                                         const aslrt_host* host, void* host_data);
-void aslrt_execution_destroy(aslrt_execution* x);
+ASLRT_API void aslrt_execution_destroy(aslrt_execution* x);
 /* Ready for another start with the same options; keeps its memory. */
-void aslrt_execution_reset(aslrt_execution* x);
+ASLRT_API void aslrt_execution_reset(aslrt_execution* x);
 
 /* input: JSON text. start and run do not block. */
-aslrt_result_code aslrt_execution_start(aslrt_execution* x, const char* input, size_t size);
-aslrt_execution_status aslrt_execution_run(aslrt_execution* x);
+ASLRT_API aslrt_result_code aslrt_execution_start(aslrt_execution* x, const char* input, size_t size);
+ASLRT_API aslrt_execution_status aslrt_execution_run(aslrt_execution* x);
 /* Deadline of the earliest timer and its sequence number; 0 when no timer is set. Due timers fire in
  * the order (time, sequence). */
-int aslrt_execution_next_timer(const aslrt_execution* x, int64_t* deadline_ns, uint64_t* sequence);
+ASLRT_API int aslrt_execution_next_timer(const aslrt_execution* x, int64_t* deadline_ns, uint64_t* sequence);
 /* The execution's counter of sequence numbers, for hosts that order replies among its timers. */
-uint64_t aslrt_next_sequence(aslrt_execution* x);
-aslrt_result_code aslrt_execution_stop(aslrt_execution* x, aslrt_text_view error, aslrt_text_view cause);
+ASLRT_API uint64_t aslrt_next_sequence(aslrt_execution* x);
+ASLRT_API aslrt_result_code aslrt_execution_stop(aslrt_execution* x, aslrt_text_view error,
+                                                 aslrt_text_view cause);
 /* What the last refused call said, with a position where there is one. */
-const char* aslrt_last_error(const aslrt_execution* x);
+ASLRT_API const char* aslrt_last_error(const aslrt_execution* x);
 
 /* Replies. output: JSON text. Call aslrt_execution_run afterwards. */
 typedef enum aslrt_fail_phase {
@@ -157,12 +159,14 @@ typedef enum aslrt_fail_phase {
   ASLRT_PHASE_SCHEDULE = 3 /* ...ScheduleFailed */
 } aslrt_fail_phase;
 /* An activity's worker took the task (ActivityStarted); other families start by themselves. */
-aslrt_result_code aslrt_task_started(aslrt_execution* x, uint64_t task_id, aslrt_text_view worker);
-aslrt_result_code aslrt_task_submitted(aslrt_execution* x, uint64_t task_id, const char* output, size_t size);
-aslrt_result_code aslrt_task_succeeded(aslrt_execution* x, uint64_t task_id, const char* output, size_t size);
-aslrt_result_code aslrt_task_failed(aslrt_execution* x, uint64_t task_id, aslrt_fail_phase phase,
+ASLRT_API aslrt_result_code aslrt_task_started(aslrt_execution* x, uint64_t task_id, aslrt_text_view worker);
+ASLRT_API aslrt_result_code aslrt_task_submitted(aslrt_execution* x, uint64_t task_id, const char* output,
+                                                 size_t size);
+ASLRT_API aslrt_result_code aslrt_task_succeeded(aslrt_execution* x, uint64_t task_id, const char* output,
+                                                 size_t size);
+ASLRT_API aslrt_result_code aslrt_task_failed(aslrt_execution* x, uint64_t task_id, aslrt_fail_phase phase,
                                     aslrt_text_view error, aslrt_text_view cause);
-aslrt_result_code aslrt_task_heartbeat(aslrt_execution* x, uint64_t task_id);
+ASLRT_API aslrt_result_code aslrt_task_heartbeat(aslrt_execution* x, uint64_t task_id);
 
 typedef struct aslrt_result {
   aslrt_execution_status status;
@@ -170,7 +174,7 @@ typedef struct aslrt_result {
   int64_t start_ns, end_ns;             /* end: time of the last event while it runs */
   uint64_t transitions, events;
 } aslrt_result;
-void aslrt_execution_result(aslrt_execution* x, aslrt_result* out);
+ASLRT_API void aslrt_execution_result(aslrt_execution* x, aslrt_result* out);
 
 /* ---- history ------------------------------------------------------------------------------------ */
 
@@ -189,22 +193,22 @@ typedef enum aslrt_event_type {
 #define EVENT(name, number, details) ASLRT_EVENT_##name = number,
 #include "aslc/events.def"
 } aslrt_event_type;
-const char* aslrt_event_name(uint32_t type);
+ASLRT_API const char* aslrt_event_name(uint32_t type);
 
 /* The events so far, as a JSON array in the shape of GetExecutionHistory (times as epoch seconds with
  * milliseconds). Needs record_history. Returns what `write` returned. */
-int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink);
+ASLRT_API int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink);
 /* A value as compact JSON text. Returns what `write` returned. */
-int aslrt_write_value(aslrt_execution* x, aslrt_value value, aslrt_write_fn write, void* sink);
+ASLRT_API int aslrt_write_value(aslrt_execution* x, aslrt_value value, aslrt_write_fn write, void* sink);
 
 /* ---- snapshots ---------------------------------------------------------------------------------- */
 
 /* An execution that waits, as bytes: live values with relative pointers, frames, timers with their
  * sequence numbers, counters, open tasks, recorded events. Restoring needs the same definition hash
  * and ABI, and any host; open tasks keep their ids and tokens (aslrt_open_tasks lists them). */
-aslrt_result_code aslrt_execution_save(aslrt_execution* x, aslrt_write_fn write, void* sink);
-aslrt_result_code aslrt_execution_restore(aslrt_execution* x, const void* bytes, size_t size);
-size_t aslrt_open_tasks(const aslrt_execution* x, uint64_t* ids, size_t capacity);
+ASLRT_API aslrt_result_code aslrt_execution_save(aslrt_execution* x, aslrt_write_fn write, void* sink);
+ASLRT_API aslrt_result_code aslrt_execution_restore(aslrt_execution* x, const void* bytes, size_t size);
+ASLRT_API size_t aslrt_open_tasks(const aslrt_execution* x, uint64_t* ids, size_t capacity);
 
 #ifdef __cplusplus
 }
