@@ -1,0 +1,161 @@
+// Comparison of recorded JSON with ours (json_diff.h).
+#include "tests/suites/json_diff.h"
+
+#include <algorithm>
+#include <set>
+
+namespace aslc::suites {
+
+TokenMatcher::TokenMatcher(const Json& normalise) {
+  for (const Json& row : normalise) {
+    if (!row.contains("token")) continue;
+    // A task token is made by the service even where the case repeats it.
+    bool generated = !row.value("given", false) || row.value("stands_for", "") == "task token";
+    if (!generated) continue;
+    Token token;
+    token.text = row["token"].get<std::string>();
+    for (const Json& pointer : row.value("pointers", Json::array())) token.pointers.push_back(pointer);
+    token.everywhere = row.contains("more");
+    tokens_.push_back(std::move(token));
+  }
+  std::stable_sort(tokens_.begin(), tokens_.end(),
+                   [](const Token& a, const Token& b) { return a.text.size() > b.text.size(); });
+}
+
+std::vector<const TokenMatcher::Token*> TokenMatcher::At(const std::string& pointer) const {
+  std::vector<const Token*> found;
+  for (const Token& token : tokens_) {
+    if (token.everywhere ||
+        std::find(token.pointers.begin(), token.pointers.end(), pointer) != token.pointers.end()) {
+      found.push_back(&token);
+    }
+  }
+  return found;
+}
+
+bool TokenMatcher::MatchFrom(const std::string& expected, size_t e, const std::string& actual, size_t a,
+                             const std::vector<const Token*>& tokens,
+                             std::map<std::string, std::string>& bound) {
+  while (e < expected.size()) {
+    const Token* token = nullptr;
+    for (const Token* t : tokens) {
+      if (expected.compare(e, t->text.size(), t->text) == 0) {
+        token = t;
+        break;
+      }
+    }
+    if (token == nullptr) {
+      if (a >= actual.size() || actual[a] != expected[e]) return false;
+      ++e;
+      ++a;
+      continue;
+    }
+    size_t after = e + token->text.size();
+    auto known = bound.find(token->text);
+    if (known != bound.end()) {
+      if (actual.compare(a, known->second.size(), known->second) != 0) return false;
+      e = after;
+      a += known->second.size();
+      continue;
+    }
+    for (size_t end = actual.size() + 1; end-- > a + 1;) {
+      std::map<std::string, std::string> attempt = bound;
+      attempt[token->text] = actual.substr(a, end - a);
+      if (MatchFrom(expected, after, actual, end, tokens, attempt)) {
+        bound = std::move(attempt);
+        return true;
+      }
+    }
+    return false;
+  }
+  return a == actual.size();
+}
+
+bool TokenMatcher::Match(const std::string& expected, const std::string& actual, const std::string& pointer) {
+  if (expected == actual) return true;
+  std::vector<const Token*> tokens = At(pointer);
+  if (tokens.empty()) return false;
+  std::map<std::string, std::string> bound = bound_;
+  if (!MatchFrom(expected, 0, actual, 0, tokens, bound)) return false;
+  bound_ = std::move(bound);
+  return true;
+}
+
+bool TokenMatcher::IsToken(const std::string& expected, const std::string& pointer) const {
+  for (const Token* token : At(pointer)) {
+    if (token->text == expected) return true;
+  }
+  return false;
+}
+
+namespace {
+
+std::string Cut(const Json& value) {
+  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() > 300) text = text.substr(0, 300) + "...";
+  return text;
+}
+
+std::string Difference(const std::string& pointer, const std::string& expected, const std::string& actual) {
+  return pointer + ": expected " + expected + ", got " + actual;
+}
+
+std::string Escape(const std::string& key) {
+  std::string out;
+  for (char c : key) {
+    if (c == '~') out += "~0";
+    else if (c == '/') out += "~1";
+    else out += c;
+  }
+  return out;
+}
+
+std::optional<std::string> DiffObjects(const Json& expected, const Json& actual, const std::string& pointer,
+                                       TokenMatcher& tokens) {
+  for (const auto& [key, value] : expected.items()) {
+    std::string at = pointer + "/" + Escape(key);
+    if (!actual.contains(key)) return Difference(at, Cut(value), "nothing");
+    if (auto d = Diff(value, actual[key], at, tokens)) return d;
+  }
+  for (const auto& [key, value] : actual.items()) {
+    if (!expected.contains(key)) return Difference(pointer + "/" + Escape(key), "nothing", Cut(value));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> Diff(const Json& expected, const Json& actual, const std::string& pointer,
+                                TokenMatcher& tokens) {
+  if (expected.is_object()) {
+    if (actual.is_string()) {
+      const std::string& text = actual.get_ref<const std::string&>();
+      Json parsed = text.starts_with("{") ? Json::parse(text, nullptr, false) : Json();
+      if (parsed.is_object()) return DiffObjects(expected, parsed, pointer, tokens);
+    }
+    if (!actual.is_object()) return Difference(pointer, Cut(expected), Cut(actual));
+    return DiffObjects(expected, actual, pointer, tokens);
+  }
+  if (expected.is_array()) {
+    if (!actual.is_array() || actual.size() != expected.size()) {
+      return Difference(pointer, Cut(expected), Cut(actual));
+    }
+    for (size_t i = 0; i < expected.size(); ++i) {
+      if (auto d = Diff(expected[i], actual[i], pointer + "/" + std::to_string(i), tokens)) return d;
+    }
+    return std::nullopt;
+  }
+  if (expected.is_string()) {
+    const std::string& text = expected.get_ref<const std::string&>();
+    if (actual.is_string()) {
+      if (tokens.Match(text, actual.get_ref<const std::string&>(), pointer)) return std::nullopt;
+    } else if (tokens.IsToken(text, pointer)) {
+      return std::nullopt;
+    }
+    return Difference(pointer, Cut(expected), Cut(actual));
+  }
+  if (expected != actual) return Difference(pointer, Cut(expected), Cut(actual));
+  return std::nullopt;
+}
+
+}  // namespace aslc::suites

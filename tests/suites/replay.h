@@ -1,0 +1,19 @@
+// One recorded case run by the simulator: the definition's machine, the input, and the answers of the
+// task schedule. Given as a JSON document so that another process can run it (worker.cpp).
+#pragma once
+
+#include <string>
+
+#include "aslc/engine.h"
+#include "tests/suites/json_diff.h"
+
+namespace aslc::suites {
+
+// What a replay is given, never what is expected:
+//   {"input": text, "type": "STANDARD", "context": {...}, "tasks": [...], "image": path,
+//    "snapshot": worker program or ""}
+// and what it gives: {"status", "output" (text), "error", "cause", "history": [...]}, or
+// {"trouble": text}.
+Json Replay(const aslrt_machine* machine, const Json& replay);
+
+}  // namespace aslc::suites
