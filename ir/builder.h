@@ -109,6 +109,7 @@ class FunctionBuilder {
 
  private:
   ValueId Append(Op op, Type type, std::vector<ValueId> operands, std::initializer_list<int64_t> imm);
+  void Lead(BlockId block, std::span<const ValueId> args);
 
   ModuleBuilder& module_;
   Function function_;
