@@ -1,0 +1,138 @@
+// A recorded case as a run of the simulator (replay.h).
+#include "tests/suites/replay.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <deque>
+#include <filesystem>
+
+#include "sim/run.h"
+#include "sim/script.h"
+#include "tests/suites/process.h"
+
+namespace aslc::suites {
+namespace {
+
+aslrt_text_view View(const std::string& text) { return {text.data(), text.size()}; }
+
+// Options refer to texts; this keeps them.
+struct Context {
+  std::deque<std::string> texts;
+  aslrt_options options{};
+
+  aslrt_text_view Text(const Json& context, const char* key) {
+    if (!context.contains(key) || !context[key].is_string()) return {nullptr, 0};
+    texts.push_back(context[key]);
+    return View(texts.back());
+  }
+  explicit Context(const Json& context) {
+    options.record_history = 1;
+    options.account = Text(context, "account");
+    options.region = Text(context, "region");
+    options.partition = Text(context, "partition");
+    options.role_arn = Text(context, "role_arn");
+    options.state_machine_name = Text(context, "state_machine_name");
+    options.execution_name = Text(context, "execution_name");
+    options.execution_arn = Text(context, "execution_arn");
+  }
+};
+
+aslrt_fail_phase PhaseOf(const std::string& name) {
+  if (name == "start") return ASLRT_PHASE_START;
+  if (name == "submit") return ASLRT_PHASE_SUBMIT;
+  if (name == "schedule") return ASLRT_PHASE_SCHEDULE;
+  return ASLRT_PHASE_RUN;
+}
+
+sim::ScriptedOutcome OutcomeOf(const Json& row) {
+  sim::ScriptedOutcome outcome;
+  outcome.timeout = row.value("timeout", false);
+  outcome.started = row.value("started", true);
+  if (row.contains("worker")) outcome.worker = row["worker"];
+  if (row.contains("submitted")) outcome.submitted = row["submitted"];
+  if (row.contains("output")) outcome.output = row["output"];
+  if (row.contains("error") && row["error"].is_string()) outcome.error = row["error"];
+  if (row.contains("cause") && row["cause"].is_string()) outcome.cause = row["cause"];
+  outcome.phase = PhaseOf(row.value("phase", ""));
+  outcome.latency_ns = row.value("latency_ms", int64_t{0}) * 1'000'000;
+  return outcome;
+}
+
+void FillScript(const Json& tasks, sim::TaskScript& script) {
+  for (const Json& row : tasks) {
+    sim::ScriptKey key;
+    key.state = row.at("state");
+    key.occurrence = row.value("occurrence", 0u);
+    for (const Json& i : row.value("iterations", Json::array())) {
+      key.iterations.push_back(i.is_number() ? i.get<uint32_t>() : i.value("index", 0u));
+    }
+    script.Add(key, OutcomeOf(row));
+  }
+}
+
+const char* StatusName(aslrt_execution_status status) {
+  switch (status) {
+    case ASLRT_RUNNING: return "RUNNING";
+    case ASLRT_SUCCEEDED: return "SUCCEEDED";
+    case ASLRT_EXECUTION_FAILED: return "FAILED";
+    case ASLRT_TIMED_OUT: return "TIMED_OUT";
+    case ASLRT_ABORTED: return "ABORTED";
+  }
+  return "";
+}
+
+// Sends each snapshot through a process of its own.
+struct SnapshotTrip {
+  std::string worker, image_file;
+};
+
+bool ThroughAnotherProcess(void* user, std::string* snapshot) {
+  auto* trip = static_cast<SnapshotTrip*>(user);
+  std::string back;
+  if (RunProgram({trip->worker, "--roundtrip", trip->image_file}, *snapshot, &back) != 0) return false;
+  *snapshot = std::move(back);
+  return true;
+}
+
+}  // namespace
+
+Json Replay(const aslrt_machine* machine, const Json& replay) {
+  Context context(replay.value("context", Json::object()));
+  sim::RunOptions options;
+  options.execution = context.options;
+  if (replay.value("quotas", "aws") == "none") options.execution.quotas = ASLRT_QUOTAS_NONE;
+  SnapshotTrip trip;
+  trip.worker = replay.value("snapshot", "");
+  if (!trip.worker.empty()) {
+    const aslrt_image* image = aslrt_machine_image(machine);
+    trip.image_file = std::filesystem::temp_directory_path() / ("aslc-image-" + std::to_string(getpid()));
+    std::FILE* file = std::fopen(trip.image_file.c_str(), "wb");
+    if (file == nullptr) return {{"trouble", "cannot write " + trip.image_file}};
+    std::fwrite(image, 1, image->size, file);
+    std::fclose(file);
+    options.snapshot_at_waits = true;
+    options.snapshot_hook = ThroughAnotherProcess;
+    options.snapshot_user = &trip;
+  }
+  sim::TaskScript script;
+  FillScript(replay.value("tasks", Json::array()), script);
+  sim::ScriptedOutcome unanswered;
+  unanswered.timeout = true;
+  script.SetDefault(unanswered);
+  sim::Runner runner(machine, options);
+  sim::RunResult result;
+  bool ran = runner.Run(replay.value("input", "{}"), replay.value("seed", uint64_t{1}), script, &result);
+  if (!trip.image_file.empty()) std::filesystem::remove(trip.image_file);
+  if (!ran) return {{"trouble", result.problem}};
+  Json actual = {{"status", StatusName(result.status)}};
+  if (result.has_output) actual["output"] = result.output;
+  if (result.has_error) actual["error"] = result.error;
+  if (result.has_cause) actual["cause"] = result.cause;
+  actual["transitions"] = result.transitions;
+  actual["traceHash"] = result.trace_hash;
+  actual["history"] = Json::parse(result.history, nullptr, false);
+  return actual;
+}
+
+}  // namespace aslc::suites
