@@ -1,0 +1,159 @@
+// The rows of diagnostics.def as data, the collection of diagnostics, and their JSON pointers.
+#include "frontend/diagnostics.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace aslc::frontend {
+namespace {
+
+constexpr DiagnosticRow kRows[] = {
+#define DIAGNOSTIC(code, name, severity, format, hint) {code, #name, Severity::severity, format, hint, "", ""},
+#define CHECK_DIAGNOSTIC(code, name, severity, arguments, format, hint, service_code, service_text) \
+  {code, #name, Severity::severity, format, hint, service_code, service_text},
+#include "frontend/diagnostics.def"
+};
+
+void AppendToken(std::string& pointer, std::string_view key) {
+  pointer += '/';
+  for (char c : key) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+}
+
+void AppendStep(std::string& pointer, const Node& node, size_t i) {
+  AppendToken(pointer, node.IsObject() ? std::string_view(node.members[i].key) : std::to_string(i));
+}
+
+// Pointers of nodes known by address, found in one walk over the document.
+class PointerWalk {
+ public:
+  explicit PointerWalk(std::unordered_map<const Node*, std::string>& found)
+      : found_(found), missing_(found.size()) {}
+  void Visit(const Node& node) {
+    auto entry = found_.find(&node);
+    if (entry != found_.end()) {
+      entry->second = pointer_;
+      --missing_;
+    }
+    for (size_t i = 0; i < node.nodes.size() && missing_ > 0; ++i) {
+      size_t length = pointer_.size();
+      AppendStep(pointer_, node, i);
+      Visit(node.nodes[i]);
+      pointer_.resize(length);
+    }
+  }
+
+ private:
+  std::unordered_map<const Node*, std::string>& found_;
+  size_t missing_;
+  std::string pointer_;
+};
+
+bool Holds(SourceRange outer, SourceRange inner) { return outer.begin <= inner.begin && inner.end <= outer.end; }
+
+}  // namespace
+
+std::span<const DiagnosticRow> DiagnosticRows() { return kRows; }
+
+const DiagnosticRow* FindDiagnosticRow(std::string_view code_or_name) {
+  for (const DiagnosticRow& row : kRows) {
+    if (row.code == code_or_name || row.name == code_or_name) return &row;
+  }
+  return nullptr;
+}
+
+std::string PointerAt(const Document& document, SourceRange range) {
+  std::string pointer;
+  const Node* node = &document.root;
+  while (true) {
+    const Node* next = nullptr;
+    for (size_t i = 0; i < node->nodes.size() && next == nullptr; ++i) {
+      const Node& child = node->nodes[i];
+      bool in_key = node->IsObject() && Holds(node->members[i].key_range, range);
+      // Values that a placeholder brought all have the range of that placeholder; the outermost stands
+      // for them.
+      if (!in_key && (!Holds(child.range, range) || child.range == node->range)) continue;
+      AppendStep(pointer, *node, i);
+      if (in_key) return pointer;
+      next = &child;
+    }
+    if (next == nullptr) return pointer;
+    node = next;
+  }
+}
+
+DiagnosticBuilder&& DiagnosticBuilder::Hint(std::string hint) && {
+  diagnostic_.hint = std::move(hint);
+  return std::move(*this);
+}
+
+DiagnosticBuilder&& DiagnosticBuilder::Suggest(std::string_view name) && {
+  if (!name.empty()) diagnostic_.hint = "did you mean `" + std::string(name) + "`?";
+  return std::move(*this);
+}
+
+DiagnosticBuilder&& DiagnosticBuilder::Note(SourceRange range, std::string message) && {
+  diagnostic_.notes.push_back({range, std::move(message)});
+  return std::move(*this);
+}
+
+DiagnosticBuilder&& DiagnosticBuilder::Feature(std::string_view feature) && {
+  diagnostic_.unsupported = true;
+  diagnostic_.feature = feature;
+  return std::move(*this);
+}
+
+void DiagnosticBuilder::Emit() && { sink_.Add(std::move(diagnostic_), owner_); }
+
+DiagnosticBuilder DiagnosticSink::Make(DiagnosticId id, Where where, const Store& arguments) {
+  const DiagnosticRow& row = kRows[static_cast<size_t>(id)];
+  Diagnostic diagnostic;
+  diagnostic.code = row.code;
+  diagnostic.name = row.name;
+  diagnostic.severity = row.severity;
+  diagnostic.message = fmt::vformat(fmt::string_view(row.format.data(), row.format.size()), arguments);
+  diagnostic.hint = fmt::vformat(fmt::string_view(row.hint.data(), row.hint.size()), arguments);
+  diagnostic.source = document_.source;
+  diagnostic.range = where.range;
+  return DiagnosticBuilder(*this, std::move(diagnostic), where.owner);
+}
+
+void DiagnosticSink::Add(Diagnostic diagnostic, const Node* owner) {
+  if (diagnostic.severity == Severity::kError && !diagnostic.unsupported) ++error_count_;
+  if (entries_.size() < kDiagnosticsMax) {
+    entries_.emplace_back(std::move(diagnostic), owner);
+    return;
+  }
+  if (overflow_ || diagnostic.severity == Severity::kWarning) return;
+  overflow_ = true;
+  DiagnosticBuilder last = Report(diag::TooManyDiagnostics, diagnostic.range, kDiagnosticsMax);
+  entries_.emplace_back(std::move(last.diagnostic_), nullptr);
+}
+
+Diagnostics DiagnosticSink::Finish() {
+  std::unordered_map<const Node*, std::string> pointers;
+  for (const auto& [diagnostic, owner] : entries_) {
+    if (owner != nullptr) pointers.emplace(owner, "");
+  }
+  PointerWalk(pointers).Visit(document_.root);
+  std::vector<std::pair<uint32_t, size_t>> order;
+  for (size_t i = 0; i < entries_.size(); ++i) order.emplace_back(entries_[i].first.range.begin, i);
+  std::sort(order.begin(), order.end());
+  Diagnostics diagnostics;
+  for (auto [begin, i] : order) {
+    auto& [diagnostic, owner] = entries_[i];
+    diagnostic.pointer = owner != nullptr ? pointers[owner] : PointerAt(document_, diagnostic.range);
+    diagnostics.push_back(std::move(diagnostic));
+  }
+  entries_.clear();
+  return diagnostics;
+}
+
+}  // namespace aslc::frontend
