@@ -60,7 +60,8 @@ struct ReadResult {
   Diagnostics diagnostics;
 };
 ReadResult ReadDocument(SourcePtr source, bool yaml);
-// By the name's ending (.yaml, .yml: YAML), else by the text: JSON when it starts with `{` or `[`.
+// By the name's ending (.yaml, .yml: YAML; .json: JSON), else by the text: JSON when it starts with `{`
+// or `[`, or is empty.
 bool LooksLikeYaml(std::string_view name, std::string_view text);
 
 }  // namespace aslc

@@ -1,0 +1,16 @@
+// Reads definitions: a document in which `${Name}` placeholders (CloudFormation, SAM, Terraform) may have
+// been given values. Inside strings and keys a placeholder without a value stays text; outside of
+// strings it must have one, which takes its place before the text is parsed.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "aslc/document.h"
+
+namespace aslc {
+
+// JSON or YAML by LooksLikeYaml. Positions are those of the text as given.
+ReadResult ReadDefinitionDocument(SourcePtr source, const std::map<std::string, std::string>& substitutions);
+
+}  // namespace aslc

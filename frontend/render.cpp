@@ -1,0 +1,145 @@
+// Diagnostics as text with carets and as JSON (include/aslc/diagnostic.h).
+#include <algorithm>
+
+#include "aslc/diagnostic.h"
+#include "runtime/json.h"
+
+namespace aslc {
+namespace {
+
+// Code points shown of a source line; longer lines are cut around the place.
+constexpr uint32_t kLineWidthMax = 120;
+
+struct Colours {
+  const char *bold, *red, *yellow, *cyan, *reset;
+};
+constexpr Colours kAnsi{"\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[36m", "\x1b[0m"};
+constexpr Colours kNone{"", "", "", "", ""};
+
+bool IsTail(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Code points, with blanks and control characters (a terminal would obey them) as one column each.
+std::vector<std::string> Columns(std::string_view line) {
+  std::vector<std::string> columns;
+  for (char c : line) {
+    if (IsTail(c) && !columns.empty()) {
+      columns.back() += c;
+    } else if (c == '\t') {
+      columns.emplace_back(" ");
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      columns.emplace_back("?");
+    } else {
+      columns.emplace_back(1, c);
+    }
+  }
+  return columns;
+}
+
+void AppendPlace(std::string& out, const Source& source, SourceRange range) {
+  LineColumn at = source.Locate(range.begin);
+  out += source.name() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+}
+
+// The line of the range's start and carets below the part of the range on it.
+void AppendExcerpt(std::string& out, const Source& source, SourceRange range, const Colours& colours) {
+  LineColumn begin = source.Locate(range.begin), end = source.Locate(range.end);
+  std::vector<std::string> columns = Columns(source.Line(begin.line));
+  uint32_t size = static_cast<uint32_t>(columns.size());
+  uint32_t first = begin.column - 1;
+  uint32_t last = end.line == begin.line ? end.column - 1 : size;
+  last = std::max(std::min(last, size), first + 1);
+  uint32_t from = 0, to = size;
+  if (size > kLineWidthMax) {
+    from = first > kLineWidthMax / 3 ? std::min(first - kLineWidthMax / 3, size - kLineWidthMax) : 0;
+    to = from + kLineWidthMax;
+  }
+  last = std::max(std::min(last, to), first + 1);
+  std::string number = std::to_string(begin.line);
+  std::string margin(std::max<size_t>(number.size(), 4) + 1, ' ');
+  out += margin.substr(0, margin.size() - number.size()) + number + " | ";
+  if (from > 0) out += "...";
+  for (uint32_t i = from; i < to; ++i) out += columns[i];
+  if (to < size) out += "...";
+  out += "\n" + margin + " | " + std::string(first - from + (from > 0 ? 3 : 0), ' ');
+  out += colours.red + std::string(last - first, '^') + colours.reset + "\n";
+}
+
+void AppendText(std::string& out, const Diagnostic& diagnostic, const Colours& colours) {
+  bool error = diagnostic.severity == Severity::kError;
+  out += colours.bold;
+  if (diagnostic.source) AppendPlace(out, *diagnostic.source, diagnostic.range);
+  out += colours.reset;
+  out += error ? colours.red : colours.yellow;
+  out += error ? "error: " : "warning: ";
+  out += colours.reset + diagnostic.message + " [" + diagnostic.code + " " + diagnostic.name + "]\n";
+  if (diagnostic.source) AppendExcerpt(out, *diagnostic.source, diagnostic.range, colours);
+  if (!diagnostic.pointer.empty()) out += std::string("  at ") + colours.cyan + diagnostic.pointer + colours.reset + "\n";
+  if (!diagnostic.hint.empty()) out += "  hint: " + diagnostic.hint + "\n";
+  for (const DiagnosticNote& note : diagnostic.notes) {
+    if (diagnostic.source) AppendPlace(out, *diagnostic.source, note.range);
+    out += "note: " + note.message + "\n";
+    if (diagnostic.source) AppendExcerpt(out, *diagnostic.source, note.range, colours);
+  }
+}
+
+// The members that place a range: file, line, column, endLine, endColumn.
+void AppendJsonPlace(std::string& out, const Source* source, SourceRange range) {
+  if (source == nullptr) {
+    out += "\"file\":null,\"line\":null,\"column\":null,\"endLine\":null,\"endColumn\":null";
+    return;
+  }
+  LineColumn begin = source->Locate(range.begin), end = source->Locate(range.end);
+  out += "\"file\":";
+  aslrt::AppendJsonString(out, source->name());
+  out += ",\"line\":" + std::to_string(begin.line) + ",\"column\":" + std::to_string(begin.column);
+  out += ",\"endLine\":" + std::to_string(end.line) + ",\"endColumn\":" + std::to_string(end.column);
+}
+
+void AppendMember(std::string& out, const char* key, std::string_view value) {
+  (out += '"') += key;
+  out += "\":";
+  aslrt::AppendJsonString(out, value);
+  out += ',';
+}
+
+}  // namespace
+
+bool HasErrors(const Diagnostics& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::kError; });
+}
+
+std::string RenderText(const Diagnostics& diagnostics, bool colour) {
+  std::string out;
+  for (const Diagnostic& diagnostic : diagnostics) AppendText(out, diagnostic, colour ? kAnsi : kNone);
+  return out;
+}
+
+std::string RenderJson(const Diagnostics& diagnostics) {
+  std::string out = "[";
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (out.size() > 1) out += ',';
+    out += '{';
+    AppendMember(out, "code", diagnostic.code);
+    AppendMember(out, "name", diagnostic.name);
+    AppendMember(out, "severity", diagnostic.severity == Severity::kError ? "error" : "warning");
+    AppendMember(out, "message", diagnostic.message);
+    AppendMember(out, "hint", diagnostic.hint);
+    AppendJsonPlace(out, diagnostic.source.get(), diagnostic.range);
+    out += ',';
+    AppendMember(out, "pointer", diagnostic.pointer);
+    if (diagnostic.unsupported) AppendMember(out, "unsupportedFeature", diagnostic.feature);
+    out += "\"notes\":[";
+    for (size_t i = 0; i < diagnostic.notes.size(); ++i) {
+      if (i != 0) out += ',';
+      out += '{';
+      AppendMember(out, "message", diagnostic.notes[i].message);
+      AppendJsonPlace(out, diagnostic.source.get(), diagnostic.notes[i].range);
+      out += '}';
+    }
+    out += "]}";
+  }
+  return out + "]";
+}
+
+}  // namespace aslc
