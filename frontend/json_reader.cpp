@@ -47,8 +47,10 @@ std::string Expected(std::string_view words, std::string_view context) {
   if (words == "string literal") return context == "object key" ? "a key in double quotes" : "a string";
   if (words == "'[', '{', or a literal") return "a value";
   if (words == "end of input") return "the end of the text";
+  if (words == "']'") return "`,` or `]`";
+  if (words == "'}'") return "`,` or `}`";
   if (words.size() == 3 && words.front() == '\'') return "`" + std::string(1, words[1]) + "`";
-  return context.starts_with("object") ? "`,` or `}`" : context == "array" ? "`,` or `]`" : "a value";
+  return "a value";
 }
 
 class JsonReader {
@@ -86,7 +88,7 @@ class JsonReader {
   bool Close();
   bool Add(Node node);
   std::vector<uint32_t> Offsets(uint32_t begin, uint32_t end) const;
-  bool Fail(ReadMessage message, SourceRange range, std::initializer_list<std::string> arguments = {});
+  bool Fail(DiagnosticId message, SourceRange range, std::initializer_list<std::string> arguments = {});
   void FailToken(std::string_view what);
   void FailUnexpected(std::string_view found, std::string_view expected, std::string_view context);
 
@@ -101,7 +103,7 @@ class JsonReader {
   ReadResult result_;
 };
 
-bool JsonReader::Fail(ReadMessage message, SourceRange range, std::initializer_list<std::string> arguments) {
+bool JsonReader::Fail(DiagnosticId message, SourceRange range, std::initializer_list<std::string> arguments) {
   result_.diagnostics.push_back(MakeReadError(message, source_, expanded_.Map(range), arguments));
   return false;
 }
@@ -111,7 +113,7 @@ bool JsonReader::Add(Node node) {
   node.range = expanded_.Map(node.range);
   if (++node_count_ > kDocumentNodesMax) {
     result_.diagnostics.push_back(
-        MakeReadError(ReadMessage::kTooManyNodes, source_, node.range, {std::to_string(kDocumentNodesMax)}));
+        MakeReadError(DiagnosticId::kTooManyNodes, source_, node.range, {std::to_string(kDocumentNodesMax)}));
     return false;
   }
   if (open_.empty()) {
@@ -188,7 +190,7 @@ bool JsonReader::key(std::string& value) {
 bool JsonReader::Open(NodeKind kind) {
   uint32_t end = Position();
   if (open_.size() >= static_cast<size_t>(kDocumentDepthMax)) {
-    return Fail(ReadMessage::kTooDeep, {end - 1, end}, {std::to_string(kDocumentDepthMax)});
+    return Fail(DiagnosticId::kTooDeep, {end - 1, end}, {std::to_string(kDocumentDepthMax)});
   }
   Node node;
   node.kind = kind;
@@ -217,12 +219,12 @@ void JsonReader::FailToken(std::string_view what) {
       while (stop < text_.size() && (static_cast<unsigned char>(text_[stop]) & 0xC0) == 0x80);
     }
     std::string word(text_.substr(start, stop - start));
-    Fail(ReadMessage::kJsonSyntax, {start, static_cast<uint32_t>(stop)}, {"`" + word + "`", "a JSON value"});
+    Fail(DiagnosticId::kJsonSyntax, {start, static_cast<uint32_t>(stop)}, {"`" + word + "`", "a JSON value"});
     return;
   }
   bool at_end = end >= text_.size() && what.find("missing closing quote") != std::string_view::npos;
   if (at_end) {
-    Fail(ReadMessage::kUnexpectedEnd, {end, end}, {"the closing quote of a string"});
+    Fail(DiagnosticId::kUnexpectedEnd, {end, end}, {"the closing quote of a string"});
     result_.diagnostics.back().notes.push_back({expanded_.Map({start, start + 1}), "the string begins here"});
     return;
   }
@@ -230,7 +232,7 @@ void JsonReader::FailToken(std::string_view what) {
   while (bad > start && (static_cast<unsigned char>(text_[bad]) & 0xC0) == 0x80) --bad;
   std::string message(what);
   std::replace(message.begin(), message.end(), '\'', '`');
-  Fail(ReadMessage::kJsonToken, {bad, end}, {message});
+  Fail(DiagnosticId::kJsonToken, {bad, end}, {message});
 }
 
 void JsonReader::FailUnexpected(std::string_view found, std::string_view expected, std::string_view context) {
@@ -238,7 +240,7 @@ void JsonReader::FailUnexpected(std::string_view found, std::string_view expecte
   std::string wanted = Expected(expected, context);
   if (found == "end of input") {
     end = static_cast<uint32_t>(text_.size());
-    Fail(ReadMessage::kUnexpectedEnd, {end, end}, {wanted});
+    Fail(DiagnosticId::kUnexpectedEnd, {end, end}, {wanted});
     if (!open_.empty()) {
       SourceRange opener{open_.back().range.begin, open_.back().range.begin + 1};
       const char* what = open_.back().kind == NodeKind::kObject ? "the object begins here" : "the array begins here";
@@ -262,7 +264,7 @@ void JsonReader::FailUnexpected(std::string_view found, std::string_view expecte
   if (found.ends_with(" literal") && found.size() <= 13 && !single && shown == found) {
     shown = "`" + std::string(found.substr(0, found.find(' '))) + "`";
   }
-  Fail(ReadMessage::kJsonSyntax, range, {shown, wanted});
+  Fail(DiagnosticId::kJsonSyntax, range, {shown, wanted});
 }
 
 // "[...] parse error at line 1, column 7: syntax error while parsing CONTEXT - WHAT": the parser's own
@@ -277,7 +279,7 @@ bool JsonReader::parse_error(size_t, const std::string&, const nlohmann::json::e
     size_t number = TokenStart();
     size_t stop = text_.find_first_not_of("+-.0123456789eE", number);
     if (stop == std::string_view::npos) stop = text_.size();
-    return Fail(ReadMessage::kJsonToken, {static_cast<uint32_t>(number), static_cast<uint32_t>(stop)},
+    return Fail(DiagnosticId::kJsonToken, {static_cast<uint32_t>(number), static_cast<uint32_t>(stop)},
                 {"the number is beyond the range of a double"});
   }
   std::string_view context = what.substr(context_at + kContext.size(), dash - context_at - kContext.size());
@@ -301,7 +303,7 @@ ReadResult JsonReader::Read() {
     nlohmann::json::sax_parse(CountingIterator(furthest_, &furthest_),
                               CountingIterator(text_.data() + text_.size(), &furthest_), this);
   } catch (const std::exception& error) {
-    Fail(ReadMessage::kReaderFailed, {Position(), Position()}, {error.what()});
+    Fail(DiagnosticId::kReaderFailed, {Position(), Position()}, {error.what()});
   }
   return std::move(result_);
 }
@@ -326,7 +328,7 @@ void ExpandUnquoted(const SourcePtr& source, const Substitutions& substitutions,
     SourceRange range{static_cast<uint32_t>(i), static_cast<uint32_t>(close + 1)};
     auto found = substitutions.find(name);
     if (found == substitutions.end()) {
-      diagnostics.push_back(MakeReadError(ReadMessage::kPlaceholderValue, source, range, {name}));
+      diagnostics.push_back(MakeReadError(DiagnosticId::kPlaceholderValue, source, range, {name}));
     } else {
       expanded.Keep(text.substr(kept, i - kept));
       expanded.Replace(range, found->second);

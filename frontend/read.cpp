@@ -14,18 +14,6 @@ namespace aslc {
 namespace frontend {
 namespace {
 
-struct Row {
-  const char* code;
-  const char* name;
-  Severity severity;
-  const char* format;
-  const char* hint;
-};
-constexpr Row kRows[] = {
-#define DIAGNOSTIC(code, name, severity, format, hint) {code, #name, Severity::severity, format, hint},
-#include "frontend/diagnostics.def"
-};
-
 // Length of the well-formed UTF-8 sequence at text[i] (Unicode 15, table 3-7), or 0.
 size_t SequenceLength(std::string_view text, size_t i) {
   auto byte = [&](size_t k) -> unsigned { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0; };
@@ -48,27 +36,27 @@ size_t SequenceLength(std::string_view text, size_t i) {
 
 bool CheckText(const SourcePtr& source, Diagnostics& diagnostics) {
   std::string_view text = source->text();
-  auto fail = [&](ReadMessage message, uint32_t at, std::initializer_list<std::string> arguments = {}) {
+  auto fail = [&](DiagnosticId message, uint32_t at, std::initializer_list<std::string> arguments = {}) {
     diagnostics.push_back(MakeReadError(message, source, {at, at + 1}, arguments));
     return false;
   };
   if (text.size() > kDocumentBytesMax) {
-    return fail(ReadMessage::kTextTooLarge, 0,
+    return fail(DiagnosticId::kTextTooLarge, 0,
                 {std::to_string(text.size()), std::to_string(kDocumentBytesMax)});
   }
   // Binary files have NUL bytes early and bytes that are no UTF-8: the first says more.
   size_t nul = text.find('\0');
-  if (nul != std::string_view::npos) return fail(ReadMessage::kBinaryText, static_cast<uint32_t>(nul));
+  if (nul != std::string_view::npos) return fail(DiagnosticId::kBinaryText, static_cast<uint32_t>(nul));
   for (size_t i = 0; i < text.size();) {
     size_t length = SequenceLength(text, i);
     if (length == 0) {
       unsigned byte = static_cast<unsigned char>(text[i]);
-      return fail(ReadMessage::kInvalidUtf8, static_cast<uint32_t>(i), {fmt::format("{:02x}", byte)});
+      return fail(DiagnosticId::kInvalidUtf8, static_cast<uint32_t>(i), {fmt::format("{:02x}", byte)});
     }
     i += length;
   }
   if (text.find_first_not_of(" \t\r\n", TextStart(text)) == std::string_view::npos) {
-    return fail(ReadMessage::kTextEmpty, TextStart(text));
+    return fail(DiagnosticId::kTextEmpty, TextStart(text));
   }
   return true;
 }
@@ -83,9 +71,9 @@ ReadResult Read(const SourcePtr& source, bool yaml, const Substitutions& substit
 
 }  // namespace
 
-Diagnostic MakeReadError(ReadMessage message, const SourcePtr& source, SourceRange range,
+Diagnostic MakeReadError(DiagnosticId message, const SourcePtr& source, SourceRange range,
                          std::initializer_list<std::string> arguments) {
-  const Row& row = kRows[static_cast<size_t>(message)];
+  const DiagnosticRow& row = DiagnosticRows()[static_cast<size_t>(message)];
   fmt::dynamic_format_arg_store<fmt::format_context> store;
   for (const std::string& argument : arguments) store.push_back(argument);
   uint32_t size = static_cast<uint32_t>(source->text().size());

@@ -8,14 +8,9 @@
 #include <vector>
 
 #include "aslc/document.h"
+#include "frontend/diagnostics.h"
 
 namespace aslc::frontend {
-
-// The rows of diagnostics.def that readers use, by name.
-enum class ReadMessage {
-#define DIAGNOSTIC(code, name, severity, format, hint) k##name,
-#include "frontend/diagnostics.def"
-};
 
 // A document's values are bounded so that small texts cannot fill the memory: by aliases in YAML, by
 // `[0,0,...` in JSON (a node takes about 60 times the bytes of such an element).
@@ -23,7 +18,7 @@ inline constexpr size_t kDocumentNodesMax = 2'000'000;
 
 using Substitutions = std::map<std::string, std::string>;
 
-Diagnostic MakeReadError(ReadMessage message, const SourcePtr& source, SourceRange range,
+Diagnostic MakeReadError(DiagnosticId message, const SourcePtr& source, SourceRange range,
                          std::initializer_list<std::string> arguments = {});
 
 // Puts values for the placeholders of a decoded string that have one. first: the source offset of byte 0

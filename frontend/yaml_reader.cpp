@@ -47,7 +47,7 @@ class YamlReader : public YAML::EventHandler {
     bool ExpectsKey() const { return node.IsObject() && node.members.size() == node.nodes.size(); }
   };
 
-  void Fail(ReadMessage message, SourceRange range, std::initializer_list<std::string> arguments = {});
+  void Fail(DiagnosticId message, SourceRange range, std::initializer_list<std::string> arguments = {});
   void FailAt(const YAML::Mark& mark, const std::string& message);
   uint32_t Offset(const YAML::Mark& mark) const {
     uint32_t pos = mark.pos < 0 ? 0 : static_cast<uint32_t>(mark.pos);
@@ -89,7 +89,7 @@ int DepthOf(const Node& node) {
 
 bool IsPlainTag(const std::string& tag) { return tag.empty() || tag == "?"; }
 
-void YamlReader::Fail(ReadMessage message, SourceRange range, std::initializer_list<std::string> arguments) {
+void YamlReader::Fail(DiagnosticId message, SourceRange range, std::initializer_list<std::string> arguments) {
   result_.diagnostics.push_back(MakeReadError(message, source_, range, arguments));
 }
 
@@ -116,13 +116,13 @@ SourceRange YamlReader::TagRange(uint32_t at) const {
 }
 
 void YamlReader::OnDocumentStart(const YAML::Mark& mark) {
-  if (++documents_ == 2) Fail(ReadMessage::kYamlDocuments, {Offset(mark), Offset(mark) + 1});
+  if (++documents_ == 2) Fail(DiagnosticId::kYamlDocuments, {Offset(mark), Offset(mark) + 1});
 }
 
 bool YamlReader::CountNodes(size_t count, SourceRange range) {
   node_count_ += count;
   if (node_count_ <= kDocumentNodesMax) return true;
-  Fail(ReadMessage::kTooManyNodes, range, {std::to_string(kDocumentNodesMax)});
+  Fail(DiagnosticId::kTooManyNodes, range, {std::to_string(kDocumentNodesMax)});
   return false;
 }
 
@@ -137,7 +137,7 @@ void YamlReader::Add(Node node, YAML::anchor_t anchor, uint32_t end) {
 }
 
 void YamlReader::AddKey(std::string key, SourceRange range, bool plain) {
-  if (plain && key == "<<") return Fail(ReadMessage::kYamlMergeKey, range);
+  if (plain && key == "<<") return Fail(DiagnosticId::kYamlMergeKey, range);
   Member member;
   member.key = std::move(key);
   member.key_range = range;
@@ -155,7 +155,7 @@ void YamlReader::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   bool written = at >= last_end_ && (word == "~" || word == "null" || word == "Null" || word == "NULL");
   node.range = written ? SourceRange{at, WordEnd(at)} : SourceRange{last_end_, last_end_};
   if (!open_.empty() && open_.back().ExpectsKey()) {
-    return Fail(ReadMessage::kYamlKey, {at, std::max(at + 1, WordEnd(at))});
+    return Fail(DiagnosticId::kYamlKey, {at, std::max(at + 1, WordEnd(at))});
   }
   if (CountNodes(1, node.range)) Add(std::move(node), anchor, node.range.end);
 }
@@ -165,14 +165,14 @@ void YamlReader::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   uint32_t at = Offset(mark);
   SourceRange range{at, WordEnd(at)};
   auto found = anchors_.find(anchor);
-  if (found == anchors_.end()) return Fail(ReadMessage::kYamlAlias, range);
+  if (found == anchors_.end()) return Fail(DiagnosticId::kYamlAlias, range);
   const Node& node = found->second;
   if (!open_.empty() && open_.back().ExpectsKey()) {
-    if (!node.IsString()) return Fail(ReadMessage::kYamlKey, range);
+    if (!node.IsString()) return Fail(DiagnosticId::kYamlKey, range);
     return AddKey(node.text, range, false);
   }
   if (static_cast<int>(open_.size()) + DepthOf(node) > kDocumentDepthMax) {
-    return Fail(ReadMessage::kTooDeep, range, {std::to_string(kDocumentDepthMax)});
+    return Fail(DiagnosticId::kTooDeep, range, {std::to_string(kDocumentDepthMax)});
   }
   if (CountNodes(CountOf(node), range)) Add(Node(node), 0, range.end);
 }
@@ -205,7 +205,7 @@ bool YamlReader::Resolve(Node& node, const std::string& tag, bool plain) {
       node.text = std::move(number);
       node.offsets.clear();
       return true;
-    case PlainKind::kBadNumber: Fail(ReadMessage::kYamlNumber, node.range, {node.text}); return true;
+    case PlainKind::kBadNumber: Fail(DiagnosticId::kYamlNumber, node.range, {node.text}); return true;
   }
   node.text.clear();
   node.offsets.clear();
@@ -219,7 +219,7 @@ void YamlReader::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::
   ScalarPlace place = LocateScalar(text_, SkipProperties(marked), value);
   if (!open_.empty() && open_.back().ExpectsKey()) {
     if (tag != "!" && !IsPlainTag(tag) && tag != "tag:yaml.org,2002:str") {
-      return Fail(ReadMessage::kYamlTag, TagRange(marked), {tag});
+      return Fail(DiagnosticId::kYamlTag, TagRange(marked), {tag});
     }
     if (anchor != 0) {
       Node node;
@@ -238,7 +238,7 @@ void YamlReader::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::
   uint32_t first = place.range.begin + (place.quoted ? 1 : 0);
   // A plain scalar gets its type after its placeholders got their values: `TimeoutSeconds: ${Seconds}`.
   ReplacePlaceholders(substitutions_, node.text, &node.offsets, first);
-  if (!Resolve(node, tag, place.plain)) return Fail(ReadMessage::kYamlTag, TagRange(marked), {tag});
+  if (!Resolve(node, tag, place.plain)) return Fail(DiagnosticId::kYamlTag, TagRange(marked), {tag});
   if (CountNodes(1, node.range)) Add(std::move(node), anchor, place.range.end);
 }
 
@@ -247,10 +247,10 @@ void YamlReader::Start(NodeKind kind, const YAML::Mark& mark, const std::string&
   if (!result_.diagnostics.empty()) return;
   uint32_t marked = Offset(mark), at = SkipProperties(marked);
   bool core = tag == (kind == NodeKind::kArray ? "tag:yaml.org,2002:seq" : "tag:yaml.org,2002:map");
-  if (!IsPlainTag(tag) && tag != "!" && !core) return Fail(ReadMessage::kYamlTag, TagRange(marked), {tag});
-  if (!open_.empty() && open_.back().ExpectsKey()) return Fail(ReadMessage::kYamlKey, {at, at + 1});
+  if (!IsPlainTag(tag) && tag != "!" && !core) return Fail(DiagnosticId::kYamlTag, TagRange(marked), {tag});
+  if (!open_.empty() && open_.back().ExpectsKey()) return Fail(DiagnosticId::kYamlKey, {at, at + 1});
   if (open_.size() >= static_cast<size_t>(kDocumentDepthMax)) {
-    return Fail(ReadMessage::kTooDeep, {at, at + 1}, {std::to_string(kDocumentDepthMax)});
+    return Fail(DiagnosticId::kTooDeep, {at, at + 1}, {std::to_string(kDocumentDepthMax)});
   }
   if (!CountNodes(1, {at, at + 1})) return;
   Open open;
@@ -293,7 +293,7 @@ void YamlReader::Close(char bracket) {
 void YamlReader::FailAt(const YAML::Mark& mark, const std::string& message) {
   if (!result_.diagnostics.empty()) return;
   uint32_t at = mark.is_null() ? last_end_ : Offset(mark);
-  Fail(ReadMessage::kYamlSyntax, {at, at + 1}, {message});
+  Fail(DiagnosticId::kYamlSyntax, {at, at + 1}, {message});
 }
 
 ReadResult YamlReader::Read() {
@@ -301,16 +301,16 @@ ReadResult YamlReader::Read() {
     std::istringstream stream{std::string(text_.substr(start_))};
     YAML::Parser parser(stream);
     bool found = parser.HandleNextDocument(*this);
-    if (!found) Fail(ReadMessage::kTextEmpty, {start_, start_ + 1});
+    if (!found) Fail(DiagnosticId::kTextEmpty, {start_, start_ + 1});
     if (found && result_.diagnostics.empty()) parser.HandleNextDocument(*this);
   } catch (const YAML::DeepRecursion& error) {
     uint32_t at = Offset(error.mark);
     result_.diagnostics.clear();
-    Fail(ReadMessage::kTooDeep, {at, at + 1}, {std::to_string(error.depth())});
+    Fail(DiagnosticId::kTooDeep, {at, at + 1}, {std::to_string(error.depth())});
   } catch (const YAML::ParserException& error) {
     FailAt(error.mark, error.msg);
   } catch (const std::exception& error) {
-    Fail(ReadMessage::kReaderFailed, {last_end_, last_end_}, {error.what()});
+    Fail(DiagnosticId::kReaderFailed, {last_end_, last_end_}, {error.what()});
   }
   return std::move(result_);
 }
