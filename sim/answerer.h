@@ -1,0 +1,41 @@
+// What the world outside answers to a task: the seam between the virtual host and whoever knows the
+// answers (scenario_answers.h: rules of a scenario file; script.h: a list of outcomes in memory).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "aslc/engine.h"
+#include "sim/choices.h"
+
+namespace aslc::sim {
+
+// Texts are absent when their data is NULL. They live until the execution has ended or been reset.
+struct Reply {
+  enum class Kind : uint32_t {
+    kNever,   // nobody answers: the task's timeout or heartbeat ends it, if it has one
+    kOutput,  // `output` is its result, JSON text
+    kError,   // it fails with `error` and `cause`, in `phase`
+  };
+  Kind kind = Kind::kNever;
+  bool started = true;         // activities: a worker takes the task at once
+  aslrt_text_view worker{};    // activities: name of the worker
+  bool submits = true;         // .sync, .waitForTaskToken: the call that submits it returns at once
+  aslrt_text_view submitted{}; // then: its result, JSON text
+  aslrt_text_view output{};
+  aslrt_text_view error{}, cause{};
+  aslrt_fail_phase phase = ASLRT_PHASE_RUN;
+  int64_t latency_ns = 0;      // from the request to the end
+};
+
+// One per running execution; not shared between threads.
+class Answerer {
+ public:
+  virtual ~Answerer() = default;
+  // Before each execution.
+  virtual void Reset() = 0;
+  // False when it has no answer: *problem says for what, and the execution is given up.
+  virtual bool Answer(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) = 0;
+};
+
+}  // namespace aslc::sim

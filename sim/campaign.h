@@ -1,0 +1,38 @@
+// Many runs of one case: a range of seeds over worker threads, results in the order of the seeds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sim/plan.h"
+#include "sim/run.h"
+
+namespace aslc::sim {
+
+struct CampaignOptions {
+  uint64_t first_seed = 1, runs = 1;
+  unsigned jobs = 1;  // threads; changes no result
+  RunOptions run;     // its hooks are called on the threads of the workers
+};
+
+struct CampaignRun {
+  RunResult result;
+  uint32_t input = 0;  // which of the case's inputs
+  std::string outcome;
+  bool failed = false;
+};
+
+class RunSink {
+ public:
+  virtual ~RunSink() = default;
+  // On the thread that called RunCampaign, in the order of the seeds. False ends the campaign.
+  virtual bool OnRun(const CampaignRun& run) = 0;
+};
+
+// True when every run ended or the sink had enough; else the campaign stopped at the first run that
+// could not be made and *problem says why. The machine may be shared with other campaigns.
+bool RunCampaign(const aslrt_machine* machine, const CasePlan& plan, const CampaignOptions& options,
+                 RunSink& sink, std::string* problem);
+
+}  // namespace aslc::sim

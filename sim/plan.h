@@ -1,0 +1,72 @@
+// A case of a scenario resolved against a compiled machine: for each input and each Task, the answers
+// that may apply, in order. Everything that can be known before running is checked here: that the states
+// exist, and that every Task has an answer for each of its attempts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/run.h"
+#include "sim/scenario.h"
+
+namespace aslc::sim {
+
+// State name -> name of the Lambda function that it invokes, where the definition has it as a constant
+// (`Parameters.FunctionName` of lambda:invoke). The image knows the functions of direct ARNs only.
+using FunctionNames = std::map<std::string, std::string, std::less<>>;
+FunctionNames CollectFunctionNames(const Document& definition,
+                                   const std::map<std::string, std::string>& substitutions);
+
+// The name in `name`, `name:qualifier`, a partial or a whole ARN of a function.
+std::string_view FunctionOf(std::string_view arn);
+
+// An answer that may apply to a task.
+struct Candidate {
+  const AnswerRule* rule;
+  const std::string* function;  // null: applies to the state whatever function it invokes
+};
+
+// Draws of one request are told apart by 8 bits.
+inline constexpr size_t kCandidatesMax = 256;
+
+struct TaskAnswers {
+  std::vector<Candidate> candidates;  // in the order in which they are tried
+  bool needs_function = false;        // some have `function`, and only the request tells which
+};
+
+// Pointers refer to the scenario, which outlives the plan.
+class CasePlan {
+ public:
+  const Case& rules() const { return *case_; }
+  uint64_t total_weight() const { return total_weight_; }
+  // Which input a seed gets.
+  uint32_t InputOf(Choices& choices) const;
+  const TaskAnswers& AnswersOf(uint32_t input, uint32_t state) const {
+    return answers_[size_t{rows_[input]} * states_ + state];
+  }
+  // The label of a run: the first outcome that fits, else its error or status.
+  std::string_view OutcomeOf(const RunResult& result) const;
+  // Whether a run that ended so counts as a failure.
+  bool IsFailure(const RunResult& result, std::string_view outcome) const;
+  // Whether OutcomeOf needs RunResult::visited.
+  bool NeedsVisits() const;
+
+ private:
+  friend class Planner;
+  const Case* case_ = nullptr;
+  uint64_t total_weight_ = 0;
+  uint32_t states_ = 0;
+  std::vector<uint32_t> rows_;         // by input; inputs without own tasks share row 0
+  std::vector<TaskAnswers> answers_;   // by row and state
+  std::vector<uint32_t> visited_;      // by outcome: its state, or ASLRT_NONE
+};
+
+// Null when something is wrong; says what in *diagnostics.
+std::optional<CasePlan> ResolveCase(const Scenario& scenario, const Case& rules, const aslrt_image* image,
+                                    const FunctionNames& functions, Diagnostics* diagnostics);
+
+}  // namespace aslc::sim

@@ -1,0 +1,78 @@
+// One simulated execution of a machine: input, answers and a seed in; how it ended out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aslc/engine.h"
+#include "sim/answerer.h"
+#include "sim/virtual_host.h"
+
+namespace aslc::sim {
+
+// 2026-01-01T00:00:00Z
+inline constexpr int64_t kDefaultStartNs = 1767225600ll * 1'000'000'000;
+
+// Gets a snapshot and may replace it by another of the same execution (made by another process that
+// restored it, say). False: the run is given up.
+using SnapshotHook = bool (*)(void* user, std::string* snapshot);
+
+struct RunOptions {
+  aslrt_options execution{};  // texts must outlive the runner; `size` is set by the runner
+  int64_t start_ns = kDefaultStartNs;
+  bool count_visits = false;
+  // At every point where the execution waits: save it, pass the bytes to the hook (if any), restore them
+  // into a fresh execution and go on. Changes no result.
+  bool snapshot_at_waits = false;
+  SnapshotHook snapshot_hook = nullptr;
+  void* snapshot_user = nullptr;
+  EventHook event_hook = nullptr;
+  void* event_user = nullptr;
+};
+
+struct RunResult {
+  // Not empty: the execution was given up (an input the engine refuses, a task without answer); then
+  // nothing below counts.
+  std::string problem;
+  uint64_t seed = 0;
+  aslrt_execution_status status = ASLRT_RUNNING;  // RUNNING: nothing will ever happen to it again
+  bool has_output = false, has_error = false, has_cause = false;
+  std::string output, error, cause;  // output: JSON text
+  int64_t start_ns = 0, end_ns = 0;
+  uint64_t transitions = 0, events = 0, trace_hash = 0;
+  std::vector<RetryCount> retries;
+  std::vector<uint8_t> visited;  // by state, when options.count_visits
+  std::string history;           // JSON text, when options.execution.record_history
+};
+
+// Runs executions of one machine one after the other on one thread, and keeps its memory between them.
+class Runner {
+ public:
+  // The machine outlives the runner.
+  Runner(const aslrt_machine* machine, const RunOptions& options);
+  ~Runner();
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  // False: given up, see result->problem. The result's strings are used again.
+  bool Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result);
+  // For recording and replaying draws.
+  Choices& choices() { return host_.choices(); }
+
+ private:
+  bool Finished(aslrt_execution_status status);
+  bool SaveAndRestore();
+  void Fill(RunResult* result);
+
+  const aslrt_machine* machine_;
+  RunOptions options_;
+  VirtualHost host_;
+  aslrt_execution* execution_ = nullptr;
+  bool used_ = false;
+  std::string problem_, snapshot_;
+};
+
+}  // namespace aslc::sim

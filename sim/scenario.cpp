@@ -1,0 +1,32 @@
+// Scenarios that are not read from a file (scenario.h).
+#include "sim/scenario.h"
+
+#include <utility>
+
+namespace aslc::sim {
+
+Scenario PlainScenario(std::string input) {
+  Scenario scenario;
+  Case only;
+  only.inputs.emplace_back();
+  only.inputs.back().text = std::move(input);
+  scenario.cases.push_back(std::move(only));
+  return scenario;
+}
+
+bool LooksLikeScenario(const Document& document) {
+  return document.root.Find("StartAt") == nullptr && document.root.Find("States") == nullptr;
+}
+
+std::string_view StatusName(aslrt_execution_status status) {
+  switch (status) {
+    case ASLRT_RUNNING: return "RUNNING";
+    case ASLRT_SUCCEEDED: return "SUCCEEDED";
+    case ASLRT_EXECUTION_FAILED: return "FAILED";
+    case ASLRT_TIMED_OUT: return "TIMED_OUT";
+    case ASLRT_ABORTED: return "ABORTED";
+  }
+  return "RUNNING";
+}
+
+}  // namespace aslc::sim

@@ -1,0 +1,96 @@
+// A scenario: what surrounds a definition in a simulation. docs/scenario.md describes the file format;
+// scenario_reader.cpp reads it, plan.h resolves it against a compiled machine.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aslc/compile.h"
+#include "aslc/diagnostic.h"
+#include "aslc/document.h"
+#include "sim/choices.h"
+
+namespace aslc::sim {
+
+struct AttemptRange {
+  uint32_t first = 0, last = UINT32_MAX;  // 0 is the first attempt of a visit
+};
+
+// Uniform in [min_ns, max_ns].
+struct Latency {
+  int64_t min_ns = 0, max_ns = 0;
+};
+
+struct AnswerRule {
+  enum class Kind { kOutput, kError, kNever };
+  Kind kind = Kind::kOutput;
+  AttemptRange attempts;
+  uint32_t parts_per_billion = kPartsPerBillion;
+  Latency latency;
+  std::string output;  // JSON text
+  std::optional<std::string> error, cause;
+  std::string submitted = "{}";  // JSON text
+};
+
+struct TaskRule {
+  enum class Match { kState, kResource, kFunction };
+  Match match = Match::kState;
+  std::string name;
+  SourceRange name_range;
+  std::string pointer;
+  std::vector<AnswerRule> answers;
+};
+
+struct InputRule {
+  uint64_t weight = 1;
+  std::string text = "{}";  // JSON
+  std::vector<TaskRule> tasks;
+};
+
+// A label for runs. All that is given must hold.
+struct OutcomeRule {
+  std::string name;
+  std::optional<std::string> visited;  // a state
+  SourceRange visited_range;
+  std::string pointer;
+  std::optional<aslrt_execution_status> status;
+  std::optional<std::string> error;
+};
+
+struct Case {
+  std::string name;  // empty: the only case of a scenario without `cases`
+  uint64_t runs = 1;
+  std::vector<InputRule> inputs;  // at least one
+  std::vector<TaskRule> tasks;
+  std::vector<OutcomeRule> outcomes;
+  std::vector<std::string> allow;  // outcomes that are no failures
+};
+
+struct Scenario {
+  SourcePtr source;          // null: not from a file
+  std::string definition;    // path, relative to the scenario's file
+  SourceRange definition_range;
+  std::map<std::string, std::string> substitutions;
+  std::optional<std::string> name;
+  std::optional<aslrt_machine_type> type;
+  std::optional<int64_t> start_ns;
+  std::optional<uint32_t> quotas;
+  std::vector<Case> cases;   // at least one; tasks, outcomes and allow of the file's top come last in each
+};
+
+// Null when the document has errors. Warnings and errors are added to *diagnostics.
+std::optional<Scenario> ReadScenario(const Document& document, Diagnostics* diagnostics);
+
+// The scenario of a definition that needs none: one case with one input, no answers.
+Scenario PlainScenario(std::string input);
+
+// By content: a definition has `StartAt` or `States`, a scenario neither.
+bool LooksLikeScenario(const Document& document);
+
+// `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.
+std::string_view StatusName(aslrt_execution_status status);
+
+}  // namespace aslc::sim

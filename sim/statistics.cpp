@@ -1,0 +1,60 @@
+// Adding up a campaign (statistics.h).
+#include "sim/statistics.h"
+
+#include <algorithm>
+
+namespace aslc::sim {
+
+Statistics::Statistics(const CasePlan& plan) {
+  for (const OutcomeRule& rule : plan.rules().outcomes) {
+    if (outcome_index_.try_emplace(rule.name, outcomes_.size()).second) outcomes_.push_back({rule.name, 0});
+  }
+}
+
+void Statistics::Add(const RunResult& result, std::string_view outcome, bool failed) {
+  auto found = outcome_index_.find(outcome);
+  if (found == outcome_index_.end()) {
+    found = outcome_index_.emplace(std::string(outcome), outcomes_.size()).first;
+    outcomes_.push_back({std::string(outcome), 0});
+  }
+  ++outcomes_[found->second].runs;
+  durations_ns_.push_back(result.end_ns - result.start_ns);
+  for (const RetryCount& count : result.retries) {
+    std::vector<uint64_t>& visits = retries_[count.state];
+    if (visits.size() <= count.retries) visits.resize(count.retries + 1);
+    visits[count.retries] += count.visits;
+  }
+  if (failed) AddFailure(result);
+}
+
+void Statistics::AddFailure(const RunResult& result) {
+  ++failures_;
+  GroupKey key(result.status, result.has_error, result.error, result.has_cause, result.cause);
+  auto found = group_index_.find(key);
+  if (found == group_index_.end()) {
+    if (groups_.size() == kGroupsMax) {
+      ++ungrouped_;
+      return;
+    }
+    found = group_index_.emplace(std::move(key), groups_.size()).first;
+    groups_.push_back({result.status, result.has_error, result.has_cause, result.error, result.cause, 0,
+                       result.seed});
+  }
+  ++groups_[found->second].runs;
+}
+
+DurationSummary Statistics::Durations() {
+  DurationSummary summary;
+  if (durations_ns_.empty()) return summary;
+  std::sort(durations_ns_.begin(), durations_ns_.end());
+  const size_t count = durations_ns_.size();
+  const auto rank = [&](size_t percent) { return durations_ns_[(count * percent + 99) / 100 - 1]; };
+  summary.min_ns = durations_ns_.front();
+  summary.p50_ns = rank(50);
+  summary.p90_ns = rank(90);
+  summary.p99_ns = rank(99);
+  summary.max_ns = durations_ns_.back();
+  return summary;
+}
+
+}  // namespace aslc::sim
