@@ -1,0 +1,130 @@
+// Choice (spec "Choice State"): a ladder of rules. And, Or and Not are control flow, so a path that is
+// missing fails only when its test is reached.
+#include "frontend/lower.h"
+
+namespace aslc::frontend {
+
+using ir::BlockId;
+using ir::Predicate;
+using ir::Type;
+using ir::ValueId;
+
+namespace {
+
+enum class Family { String, Match, Numeric, Boolean, Timestamp, TypeTest, Presence };
+
+struct OpRow {
+  Family family;
+  Predicate predicate;  // of no meaning for None
+};
+
+constexpr Predicate kPredicateNone = Predicate::Eq;
+
+const OpRow& Row(ChoiceOp op) {
+  using enum Predicate;
+  constexpr Predicate None = kPredicateNone;
+  static constexpr OpRow kRows[] = {
+#define CHOICE_OP(name, family, predicate, operand) {Family::family, predicate},
+#include "frontend/choice_ops.def"
+  };
+  return kRows[static_cast<size_t>(op)];
+}
+
+}  // namespace
+
+void FunctionLowering::LowerRule(const ChoiceRule& rule, Subject& subject, BlockId when_true,
+                                 BlockId when_false) {
+  RangeScope range(*this, rule.range);
+  switch (rule.kind) {
+    case ChoiceRule::Kind::kTest:
+      b_.Br(LowerTest(rule, subject), when_true, when_false);
+      return;
+    case ChoiceRule::Kind::kNot:
+      LowerRule(rule.operands.front(), subject, when_false, when_true);
+      return;
+    case ChoiceRule::Kind::kAnd:
+    case ChoiceRule::Kind::kOr:
+      break;
+  }
+  bool all = rule.kind == ChoiceRule::Kind::kAnd;
+  for (size_t i = 0; i + 1 < rule.operands.size(); ++i) {
+    BlockId next = b_.NewBlock();
+    LowerRule(rule.operands[i], subject, all ? next : when_true, all ? when_false : next);
+    b_.SetBlock(next);
+  }
+  LowerRule(rule.operands.back(), subject, when_true, when_false);
+}
+
+// A test of another type than its operator's is false, never an error; a missing path is an error,
+// whatever the types, except for IsPresent.
+ValueId FunctionLowering::LowerTest(const ChoiceRule& rule, Subject& subject) {
+  const OpRow& row = Row(rule.op);
+  auto negated_unless = [&](ValueId cond) { return rule.literal_json == "false" ? b_.Not(cond) : cond; };
+  if (row.family == Family::Presence) {
+    ValueId value = LowerPath(rule.variable, subject, {Miss::kAbsent});
+    ValueId absent = b_.IsKind(value, Type::Undefined);
+    return rule.literal_json == "false" ? absent : b_.Not(absent);
+  }
+  ValueId value = LowerPathTree(rule.variable, subject, {Miss::kChoice});
+  if (row.family == Family::TypeTest) {
+    switch (rule.op) {
+      case ChoiceOp::IsNull:
+        return negated_unless(b_.IsKind(value, Type::Null));
+      case ChoiceOp::IsNumeric:
+        return negated_unless(b_.IsKind(value, Type::Number));
+      case ChoiceOp::IsString:
+        return negated_unless(b_.IsKind(value, Type::String));
+      case ChoiceOp::IsBoolean:
+        return negated_unless(b_.IsKind(value, Type::Bool));
+      default:
+        return negated_unless(b_.IsTimestamp(value));
+    }
+  }
+  ValueId operand =
+      rule.operand ? LowerPathTree(*rule.operand, subject, {Miss::kChoice}) : Literal(rule.literal_json);
+  switch (row.family) {
+    case Family::String:
+      return b_.StrCmp(row.predicate, value, operand);
+    case Family::Numeric:
+      return b_.NumCmp(row.predicate, value, operand);
+    case Family::Timestamp:
+      return b_.TsCmp(row.predicate, value, operand);
+    case Family::Match:
+      return b_.StrMatch(value, operand);
+    default:
+      return b_.BoolEq(value, operand);
+  }
+}
+
+void LowerChoice(const StateContext& context) {
+  const State& state = context.state;
+  FunctionLowering function(context, ASLRT_ENTRY_enter);
+  ir::FunctionBuilder& b = function.builder();
+  const Subject effective = function.EffectiveInput();
+  // The input goes on, through OutputPath; each way out has the assignments of its own.
+  auto leave = [&](const std::vector<Assignment>& assign, const Target& next) {
+    Subject subject = effective;
+    ValueId output = function.CheckSize(function.ApplyOutputPath(effective.whole));
+    AssignedValues values = function.EvaluateAssign(assign, subject);
+    function.Store(values);
+    function.Leave(output, next);
+  };
+  for (const ChoiceArm& arm : state.arms) {
+    RangeScope range(function, arm.range);
+    BlockId taken = b.NewBlock();
+    BlockId otherwise = b.NewBlock();
+    Subject subject = effective;
+    function.LowerRule(arm.rule, subject, taken, otherwise);
+    b.SetBlock(taken);
+    leave(arm.assign, arm.next);
+    b.SetBlock(otherwise);
+  }
+  if (state.default_next) {
+    leave(state.assign, *state.default_next);
+  } else {
+    b.Fail(effective.tree, function.Site(ASLRT_MESSAGE_choice_no_match));
+  }
+  context.row().enter = function.Finish();
+}
+
+}  // namespace aslc::frontend

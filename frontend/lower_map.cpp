@@ -1,0 +1,58 @@
+// Map (spec "Map State"), inline: makes the array of items, and the input of each iteration where an
+// ItemSelector (or a legacy Map's Parameters) gives one.
+#include "frontend/lower.h"
+
+namespace aslc::frontend {
+
+using ir::Type;
+using ir::ValueId;
+
+namespace {
+
+ir::FunctionId LowerItems(const StateContext& context) {
+  const State& state = context.state;
+  FunctionLowering function(context, ASLRT_ENTRY_enter);
+  ir::FunctionBuilder& b = function.builder();
+  Subject effective = function.EffectiveInput();
+  ValueId items = effective.tree;
+  std::string text = "$";
+  if (state.items_path) {
+    text = state.items_path->text;
+    items = function.LowerPathTree(*state.items_path, effective, {Miss::kField, "ItemsPath"});
+  }
+  if (!b.TypeOf(items).IsSubtypeOf(Type::Array)) {
+    b.Check(b.IsKind(items, Type::Array), items,
+            function.Site(ASLRT_MESSAGE_items_not_array, "ItemsPath", text));
+  }
+  if (state.max_concurrency_path) {
+    const Path& path = *state.max_concurrency_path;
+    RangeScope range(function, path.range);
+    const char* field = "MaxConcurrencyPath";
+    ValueId value = function.LowerPathTree(path, effective, {Miss::kField, field});
+    b.Param(ASLRT_PARAM_max_concurrency, value, function.Site(ASLRT_MESSAGE_none, field, path.text));
+  }
+  b.Suspend(items, ASLRT_MAP);
+  return function.Finish();
+}
+
+// `$` is the Map's effective input, the item is `$$.Map.Item.Value`.
+ir::FunctionId LowerItem(const StateContext& context) {
+  FunctionLowering function(context, ASLRT_ENTRY_item);
+  Subject effective = function.EffectiveInput();
+  ValueId input = function.LowerTemplate(*context.state.item_selector, effective, {});
+  function.builder().Suspend(function.CheckSize(input), ASLRT_ITEM);
+  return function.Finish();
+}
+
+}  // namespace
+
+void LowerMap(const StateContext& context) {
+  ir::FunctionId attempt = LowerItems(context);
+  context.row().enter = attempt;
+  context.row().attempt = attempt;
+  LowerResult(context);
+  if (context.state.item_selector) context.row().item = LowerItem(context);
+  LowerCatchers(context);
+}
+
+}  // namespace aslc::frontend

@@ -1,0 +1,76 @@
+// Task (spec "Task State"), and what Task, Parallel and Map have in common: the entry for the result and
+// the catchers (spec "Fallback States").
+#include "frontend/lower.h"
+
+namespace aslc::frontend {
+
+using ir::ValueId;
+
+namespace {
+
+void LowerTimeout(FunctionLowering& function, const std::optional<Path>& path, aslrt_param_id param,
+                  const char* field, Subject& effective) {
+  if (!path) return;
+  RangeScope range(function, path->range);
+  ValueId value = function.LowerPathTree(*path, effective, {Miss::kField, field});
+  function.builder().Param(param, value, function.Site(ASLRT_MESSAGE_none, field, path->text));
+}
+
+// One function for the first attempt and for retries: it reads nothing but the frame's input.
+ir::FunctionId LowerAttempt(const StateContext& context) {
+  const State& state = context.state;
+  FunctionLowering function(context, ASLRT_ENTRY_enter);
+  ir::FunctionBuilder& b = function.builder();
+  Subject effective = function.EffectiveInput();
+  LowerTimeout(function, state.timeout_seconds_path, ASLRT_PARAM_timeout_seconds, "TimeoutSecondsPath",
+               effective);
+  LowerTimeout(function, state.heartbeat_seconds_path, ASLRT_PARAM_heartbeat_seconds, "HeartbeatSecondsPath",
+               effective);
+  if (state.credentials) {
+    RangeScope range(function, state.credentials->range);
+    ValueId credentials = function.LowerTemplate(*state.credentials, effective, "Credentials");
+    b.Param(ASLRT_PARAM_credentials, credentials, function.Site(ASLRT_MESSAGE_credentials, "Credentials"));
+  }
+  ValueId request = effective.whole;
+  if (state.parameters) request = function.LowerTemplate(*state.parameters, effective, {});
+  b.Suspend(function.CheckSize(request), ASLRT_TASK);
+  return function.Finish();
+}
+
+}  // namespace
+
+void LowerTask(const StateContext& context) {
+  ir::FunctionId attempt = LowerAttempt(context);
+  context.row().enter = attempt;
+  context.row().attempt = attempt;
+  LowerResult(context);
+  LowerCatchers(context);
+}
+
+void LowerResult(const StateContext& context) {
+  const State& state = context.state;
+  FunctionLowering function(context, ASLRT_ENTRY_result);
+  Subject raw = function.MakeSubject(function.builder().Work());
+  ValueId result = raw.whole;
+  if (state.result_selector) result = function.LowerTemplate(*state.result_selector, raw, {});
+  function.FinishWithResult(result, raw);
+  context.row().result = function.Finish();
+}
+
+// A catcher takes over from all other fields of the state: only its own ResultPath and Assign count.
+void LowerCatchers(const StateContext& context) {
+  for (size_t i = 0; i < context.state.catchers.size(); ++i) {
+    const CatcherNode& catcher = context.state.catchers[i];
+    FunctionLowering function(context, ASLRT_ENTRY_catch0 + static_cast<uint32_t>(i));
+    RangeScope range(function, catcher.range);
+    Subject error = function.MakeSubject(function.builder().Work());
+    ValueId output = function.CheckSize(function.InsertResult(error.whole, catcher.result_path));
+    AssignedValues values = function.EvaluateAssign(catcher.assign, error);
+    function.Store(values);
+    function.Leave(output, catcher.next);
+    ir::FunctionId id = function.Finish();
+    context.row().catches.push_back(id);
+  }
+}
+
+}  // namespace aslc::frontend
