@@ -1,0 +1,97 @@
+// Machine code in this process, through ORC's LLJIT. Names are resolved from abi_functions.def alone: what
+// the process exports besides is not searched, so an undeclared call fails here as in the linker.
+#include <cstring>
+
+#include "codegen/codegen.h"
+#include "codegen/emitter.h"
+#include "codegen/target.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+
+namespace aslc::codegen {
+namespace {
+
+constexpr char kSymbol[] = "aslc_machine";
+
+// Functions that LLVM may call by itself for copies and comparisons.
+struct Symbol {
+  const char* name;
+  void* address;
+};
+const Symbol kMemoryFunctions[] = {
+    {"memcpy", reinterpret_cast<void*>(static_cast<void* (*)(void*, const void*, size_t)>(&std::memcpy))},
+    {"memmove", reinterpret_cast<void*>(static_cast<void* (*)(void*, const void*, size_t)>(&std::memmove))},
+    {"memset", reinterpret_cast<void*>(static_cast<void* (*)(void*, int, size_t)>(&std::memset))},
+    {"memcmp", reinterpret_cast<void*>(static_cast<int (*)(const void*, const void*, size_t)>(&std::memcmp))},
+};
+
+class LlvmJit final : public Jit {
+ public:
+  LlvmJit(std::unique_ptr<llvm::orc::LLJIT> jit, const aslrt_entry_fn* entries)
+      : jit_(std::move(jit)), entries_(entries) {}
+  const aslrt_entry_fn* entries() const override { return entries_; }
+
+ private:
+  std::unique_ptr<llvm::orc::LLJIT> jit_;  // owns the code
+  const aslrt_entry_fn* entries_;
+};
+
+llvm::Error DefineSymbols(llvm::orc::LLJIT& jit) {
+  llvm::orc::SymbolMap symbols;
+  auto add = [&](const char* name, void* address) {
+    symbols[jit.mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(address),
+                                          llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  };
+  for (const RuntimeInfo& info : RuntimeTable()) add(info.name, info.address);
+  for (const Symbol& symbol : kMemoryFunctions) add(symbol.name, symbol.address);
+  return jit.getMainJITDylib().define(llvm::orc::absoluteSymbols(std::move(symbols)));
+}
+
+llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> CreateJit(const llvm::orc::JITTargetMachineBuilder& host) {
+  // No initialisers, no process symbols: the generic platform would compile support code for both.
+  return llvm::orc::LLJITBuilder()
+      .setJITTargetMachineBuilder(host)
+      .setLinkProcessSymbolsByDefault(false)
+      .setPlatformSetUp(llvm::orc::setUpInactivePlatform)
+      .create();
+}
+
+llvm::Error Refused(const std::string& message) {
+  return llvm::make_error<llvm::StringError>(message, llvm::inconvertibleErrorCode());
+}
+
+llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, OptLevel level) {
+  auto host = HostMachine(level);
+  if (!host) return host.takeError();
+  auto jit = CreateJit(*host);
+  if (!jit) return jit.takeError();
+  if (auto error = DefineSymbols(**jit)) return error;
+
+  auto context = std::make_unique<llvm::LLVMContext>();
+  std::unique_ptr<llvm::Module> module = ModuleEmitter(ir, *context, kSymbol).Run();
+  module->setTargetTriple((*jit)->getTargetTriple().str());
+  module->setDataLayout((*jit)->getDataLayout());
+  std::string problem;
+  if (!VerifyModule(*module, &problem)) return Refused(problem);
+  if (level != OptLevel::kO0) {
+    auto machine = host->createTargetMachine();
+    if (!machine) return machine.takeError();
+    Optimize(*module, **machine, level);
+  }
+  llvm::orc::ThreadSafeModule owned(std::move(module), std::move(context));
+  if (auto error = (*jit)->addIRModule(std::move(owned))) return error;
+  // Compiles everything: the table refers to all functions.
+  auto entries = (*jit)->lookup(std::string(kSymbol) + "_entries");
+  if (!entries) return entries.takeError();
+  return std::make_unique<LlvmJit>(std::move(*jit), entries->toPtr<const aslrt_entry_fn*>());
+}
+
+}  // namespace
+
+std::unique_ptr<Jit> CompileJit(const ir::Module& module, OptLevel level, std::string* error) {
+  auto jit = Compile(module, level);
+  if (jit) return std::move(*jit);
+  *error = llvm::toString(jit.takeError());
+  return nullptr;
+}
+
+}  // namespace aslc::codegen
