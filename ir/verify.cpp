@@ -125,8 +125,10 @@ void TableVerifier::Entry(StateId id, FunctionId function, uint32_t kind, bool r
   Require(allowed, "has an entry that its type does not have");
   if (!Require(In(function, module_.functions), "entry out of range")) return;
   const Function& target = module_.function(function);
-  bool shared = kind == ASLRT_ENTRY_attempt && function == module_.state(id).enter;
-  Require(target.state == id && (target.entry == kind || shared), "the entry is a function for something else");
+  // One function may be both `enter` and `attempt`; its row has either kind.
+  const State& state = module_.state(id);
+  bool both = kind <= ASLRT_ENTRY_attempt && target.entry <= ASLRT_ENTRY_attempt && state.enter == state.attempt;
+  Require(target.state == id && (target.entry == kind || both), "the entry is a function for something else");
 }
 
 void TableVerifier::Entries(StateId id) {

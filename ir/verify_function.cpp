@@ -1,8 +1,8 @@
 // Rules of one function: shape of blocks, operands and types by ops.def, immediates in range, each use
-// dominated by its definition (iterative dataflow over reverse postorder), canonical numbering.
+// dominated by its definition (dominators.h), canonical numbering.
 #include "ir/verify_function.h"
 
-#include "ir/canonical.h"
+#include "ir/dominators.h"
 #include "ir/infer.h"
 
 namespace aslc::ir {
@@ -38,10 +38,8 @@ class FunctionVerifier {
   void VarInScope(const Inst& inst);
   void SuspendFits(int64_t status);
   void Storable(const Inst& inst);
-  void Dominators();
-  bool Dominates(uint32_t above, uint32_t below) const;
   void Uses();
-  void Use(ValueId value, uint32_t block, size_t position);
+  void Use(const Dominators& dominators, ValueId value, size_t position);
   Type TypeOf(ValueId value) const { return function_.values[value.index]; }
   const State& CurrentState() const { return module_.state(function_.state); }
 
@@ -54,8 +52,6 @@ class FunctionVerifier {
   std::vector<Definition> definitions_;
   size_t defined_ = 0;
   bool misnumbered_ = false;
-  std::vector<uint32_t> order_, rank_;        // reverse postorder, and each block's place in it
-  std::vector<uint32_t> immediate_dominator_; // by block; UINT32_MAX when unreachable
 };
 
 void FunctionVerifier::Problem(const std::string& text) {
@@ -306,66 +302,27 @@ void FunctionVerifier::Immediates(const Inst& inst) {
   if (inst.op == Op::Cond) Require(inst.imm[0] == 0 || inst.imm[0] == 1, "a condition is 0 or 1");
 }
 
-// Cooper, Harvey and Kennedy: intersect along reverse postorder until nothing changes.
-void FunctionVerifier::Dominators() {
-  order_ = ReversePostorder(function_);
-  rank_.assign(function_.blocks.size(), UINT32_MAX);
-  for (uint32_t i = 0; i < order_.size(); ++i) rank_[order_[i]] = i;
-  std::vector<std::vector<uint32_t>> predecessors(function_.blocks.size());
-  for (uint32_t block : order_) {
-    for (const Successor& successor : function_.blocks[block].insts.back().successors) {
-      predecessors[successor.block.index].push_back(block);
-    }
-  }
-  immediate_dominator_.assign(function_.blocks.size(), UINT32_MAX);
-  immediate_dominator_[0] = 0;
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (uint32_t block : order_) {
-      if (block == 0) continue;
-      uint32_t dominator = UINT32_MAX;
-      for (uint32_t other : predecessors[block]) {
-        if (immediate_dominator_[other] == UINT32_MAX) continue;
-        if (dominator == UINT32_MAX) dominator = other;
-        while (dominator != other) {
-          if (rank_[dominator] > rank_[other]) {
-            dominator = immediate_dominator_[dominator];
-          } else {
-            other = immediate_dominator_[other];
-          }
-        }
-      }
-      changed |= immediate_dominator_[block] != dominator;
-      immediate_dominator_[block] = dominator;
-    }
-  }
-}
-
-bool FunctionVerifier::Dominates(uint32_t above, uint32_t below) const {
-  if (rank_[above] == UINT32_MAX || rank_[below] == UINT32_MAX) return false;
-  while (rank_[below] > rank_[above]) below = immediate_dominator_[below];
-  return below == above;
-}
-
-void FunctionVerifier::Use(ValueId value, uint32_t block, size_t position) {
+void FunctionVerifier::Use(const Dominators& dominators, ValueId value, size_t position) {
   const Definition& definition = definitions_[value.index];
-  bool before = definition.block == block ? definition.position < position : Dominates(definition.block, block);
+  bool before = definition.block == block_ ? definition.position < position
+                                           : dominators.Dominates(definition.block, block_);
   if (!before) Problem("%" + std::to_string(value.index) + " is used where it need not be defined");
 }
 
 void FunctionVerifier::Uses() {
+  Dominators dominators(function_);
   for (block_ = 0; block_ < function_.blocks.size(); ++block_) {
     const Block& block = function_.blocks[block_];
-    if (rank_[block_] == UINT32_MAX) {
-      inst_ = nullptr;
+    inst_ = nullptr;
+    if (!dominators.Reachable(block_)) {
       Require(mode_ == VerifyMode::kRaw, "is unreachable");
       continue;
     }
     for (size_t i = 0; i < block.insts.size(); ++i) {
       inst_ = &block.insts[i];
-      for (ValueId operand : inst_->operands) Use(operand, block_, 1 + i);
+      for (ValueId operand : inst_->operands) Use(dominators, operand, 1 + i);
       for (const Successor& successor : inst_->successors) {
-        for (ValueId argument : successor.args) Use(argument, block_, 1 + i);
+        for (ValueId argument : successor.args) Use(dominators, argument, 1 + i);
       }
     }
   }
@@ -393,8 +350,6 @@ void FunctionVerifier::Run() {
       Require(inferred.IsSubtypeOf(inst.type), "the type is narrower than what can come out");
     }
   }
-  inst_ = nullptr;
-  Dominators();
   Uses();
 }
 
