@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "runtime/json.h"
+#include "ir/json_text.h"
 
 namespace aslc {
 
@@ -44,7 +44,7 @@ void AppendObject(std::string& out, const Node& node) {
     if (node.members[i].duplicate) continue;
     if (!first) out += ',';
     first = false;
-    aslrt::AppendJsonString(out, node.members[i].key);
+    ir::AppendQuoted(out, node.members[i].key);
     out += ':';
     Append(out, has_duplicates ? *node.Find(node.members[i].key) : node.nodes[i]);
   }
@@ -56,7 +56,7 @@ void Append(std::string& out, const Node& node) {
     case NodeKind::kNull: out += "null"; return;
     case NodeKind::kBool: out += node.boolean ? "true" : "false"; return;
     case NodeKind::kNumber: out += node.text; return;
-    case NodeKind::kString: aslrt::AppendJsonString(out, node.text); return;
+    case NodeKind::kString: ir::AppendQuoted(out, node.text); return;
     case NodeKind::kObject: AppendObject(out, node); return;
     case NodeKind::kArray: break;
   }

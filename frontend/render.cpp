@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "aslc/diagnostic.h"
-#include "runtime/json.h"
+#include "ir/json_text.h"
 
 namespace aslc {
 namespace {
@@ -90,7 +90,7 @@ void AppendJsonPlace(std::string& out, const Source* source, SourceRange range) 
   }
   LineColumn begin = source->Locate(range.begin), end = source->Locate(range.end);
   out += "\"file\":";
-  aslrt::AppendJsonString(out, source->name());
+  ir::AppendQuoted(out, source->name());
   out += ",\"line\":" + std::to_string(begin.line) + ",\"column\":" + std::to_string(begin.column);
   out += ",\"endLine\":" + std::to_string(end.line) + ",\"endColumn\":" + std::to_string(end.column);
 }
@@ -98,7 +98,7 @@ void AppendJsonPlace(std::string& out, const Source* source, SourceRange range) 
 void AppendMember(std::string& out, const char* key, std::string_view value) {
   (out += '"') += key;
   out += "\":";
-  aslrt::AppendJsonString(out, value);
+  ir::AppendQuoted(out, value);
   out += ',';
 }
 
