@@ -5,6 +5,7 @@
 #include "aslc/check.h"
 #include "frontend/frontend.h"
 #include "frontend/lower.h"
+#include "ir/json_text.h"
 
 namespace aslc::frontend {
 namespace {
@@ -165,26 +166,10 @@ ir::Module Lower(const Definition& definition, const std::string& name, aslrt_ma
   return builder.Finish();
 }
 
-std::string QuoteJson(std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string json = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      json += "\\u00";
-      json += kHex[static_cast<unsigned char>(c) >> 4];
-      json += kHex[c & 0xf];
-    } else {
-      json += c;
-    }
-  }
-  return json + '"';
-}
-
 FunctionLowering::FunctionLowering(const StateContext& context, uint32_t entry)
-    : context_(context), b_(context.module, context.id, entry) {
+    : context_(context),
+      b_(context.module, context.id, entry),
+      first_site_(context.module.module().sites.size()) {
   b_.SetRange(ToRange(context.state.range));
 }
 
@@ -197,6 +182,10 @@ ir::SiteId FunctionLowering::Site(aslrt_message message, std::string_view field,
   site.path = path;
   site.note = note;
   site.range = b_.range();
+  const std::vector<ir::Site>& sites = b_.module().module().sites;
+  for (size_t i = sites.size(); i-- > first_site_;) {
+    if (sites[i] == site) return ir::SiteId(i);
+  }
   return b_.module().Site(std::move(site));
 }
 
@@ -205,7 +194,11 @@ ir::ValueId FunctionLowering::Literal(std::string_view compact_json) {
   return compact_json.size() >= kMeasuredConstantBytes ? Built(value) : value;
 }
 
-ir::ValueId FunctionLowering::StringLiteral(std::string_view text) { return Literal(QuoteJson(text)); }
+ir::ValueId FunctionLowering::StringLiteral(std::string_view text) {
+  std::string json;
+  ir::AppendQuoted(json, text);
+  return Literal(json);
+}
 
 Subject FunctionLowering::MakeSubject(ir::ValueId whole) { return {whole, b_.Force(whole), false}; }
 

@@ -127,21 +127,19 @@ class FunctionLowering {
   int64_t Hint(const std::string& name) const;
 
   // lower_matches.cpp: paths with any number of results
-  ir::ValueId CollectMatches(ir::ValueId base, const Path& path, size_t first, ir::ValueId root,
-                             ir::SiteId site);
+  ir::ValueId CollectMatches(ir::ValueId base, const Path& path, size_t first, ir::ValueId root);
   void EmitMatches(Matches& matches, ir::ValueId value, size_t index);
   void EmitSegment(Matches& matches, ir::ValueId value, size_t index);
   void EmitFilter(Matches& matches, ir::ValueId value, size_t index);
   ir::ValueId PickedChildren(ir::ValueId value, const Segment& segment);
-  ir::ValueId MemberUnion(ir::ValueId value, const Segment& segment, ir::SiteId site);
+  ir::ValueId MemberUnion(ir::ValueId value, const Segment& segment);
   void When(ir::ValueId cond, const std::function<void()>& body);
   void WhenPresent(ir::ValueId value, const std::function<void()>& body);
   void ForEach(ir::ValueId container, const std::function<void(ir::ValueId)>& body);
 
   // lower_filter.cpp: a condition about `current` (`@`); `root` is the `$` of the filter
-  ir::ValueId LowerFilter(const FilterExpr& filter, ir::ValueId current, ir::ValueId root, ir::SiteId site);
-  ir::ValueId LowerFilterOperand(const FilterExpr& filter, ir::ValueId current, ir::ValueId root,
-                                 ir::SiteId site);
+  ir::ValueId LowerFilter(const FilterExpr& filter, ir::ValueId current, ir::ValueId root);
+  ir::ValueId LowerFilterOperand(const FilterExpr& filter, ir::ValueId current, ir::ValueId root);
   ir::ValueId LowerFilterComparison(const FilterExpr& filter, ir::ValueId a, ir::ValueId b);
 
   // lower_intrinsic.cpp
@@ -159,6 +157,7 @@ class FunctionLowering {
 
   const StateContext& context_;
   ir::FunctionBuilder b_;
+  size_t first_site_;  // of this function
   // Values made here, whose size nobody has checked yet; everything else came in checked.
   std::vector<ir::ValueId> built_;
 };
@@ -176,8 +175,10 @@ class RangeScope {
   ir::Range outer_;
 };
 
-// Text as a JSON string, in quotes.
-std::string QuoteJson(std::string_view text);
+// Gives one node at most.
+bool IsDefiniteSegment(const Segment& segment);
+// Whether a filter looks at the document that its path looks into (`$`).
+bool UsesDocument(const FilterExpr& filter);
 // Positions of a template object's members in the order in which its result has them.
 std::vector<size_t> MemberOrder(const Template& object);
 // The part of the context object that the longest possible prefix of a context path names, and the

@@ -61,6 +61,7 @@ ValueId FunctionLowering::InsertResult(ValueId result, const std::optional<PathF
 ValueId FunctionLowering::ApplyOutputPath(ValueId value) {
   const std::optional<PathField>& field = state().output_path;
   if (!field || (!field->is_null && IsWhole(field->path))) return value;
+  if (field->is_null) return Literal("{}");
   Subject subject = MakeSubject(value);
   ValueId output = LowerPathField(*field, subject, "OutputPath");
   // A part of what nobody has measured yet has not been measured either.

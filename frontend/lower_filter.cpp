@@ -1,5 +1,7 @@
 // Filter expressions of paths, `[?(...)]`, to conditions. Nothing in them fails: a path that finds
 // nothing is false by itself, unequal to everything, and neither less nor greater than anything.
+#include <algorithm>
+
 #include "frontend/lower.h"
 
 namespace aslc::frontend {
@@ -8,10 +10,9 @@ using ir::Predicate;
 using ir::Type;
 using ir::ValueId;
 
-ValueId FunctionLowering::LowerFilter(const FilterExpr& filter, ValueId current, ValueId root,
-                                      ir::SiteId site) {
+ValueId FunctionLowering::LowerFilter(const FilterExpr& filter, ValueId current, ValueId root) {
   RangeScope range(*this, filter.range);
-  auto side = [&](const FilterPtr& part) { return LowerFilter(*part, current, root, site); };
+  auto side = [&](const FilterPtr& part) { return LowerFilter(*part, current, root); };
   switch (filter.op) {
     case FilterOp::kOr: {
       ValueId left = side(filter.left);
@@ -29,7 +30,7 @@ ValueId FunctionLowering::LowerFilter(const FilterExpr& filter, ValueId current,
       [[fallthrough]];
     case FilterOp::kPath:
     case FilterOp::kLiteral:
-      return b_.Truthy(LowerFilterOperand(filter, current, root, site));
+      return b_.Truthy(LowerFilterOperand(filter, current, root));
     case FilterOp::kEq:
     case FilterOp::kNe:
     case FilterOp::kLt:
@@ -38,25 +39,20 @@ ValueId FunctionLowering::LowerFilter(const FilterExpr& filter, ValueId current,
     case FilterOp::kGe:
       break;
   }
-  ValueId left = LowerFilterOperand(*filter.left, current, root, site);
-  ValueId right = LowerFilterOperand(*filter.right, current, root, site);
+  ValueId left = LowerFilterOperand(*filter.left, current, root);
+  ValueId right = LowerFilterOperand(*filter.right, current, root);
   return LowerFilterComparison(filter, left, right);
 }
 
-ValueId FunctionLowering::LowerFilterOperand(const FilterExpr& filter, ValueId current, ValueId root,
-                                             ir::SiteId site) {
+ValueId FunctionLowering::LowerFilterOperand(const FilterExpr& filter, ValueId current, ValueId root) {
   if (filter.op == FilterOp::kLiteral) return Literal(filter.literal_json);
   const Path& path = filter.path;
   ValueId value = filter.absolute ? root : current;
   size_t index = 0;
-  auto definite = [](const Segment& segment) {
-    return !segment.descend && (segment.kind == SegmentKind::kMember || segment.kind == SegmentKind::kIndex ||
-                                segment.kind == SegmentKind::kLength);
-  };
-  for (; index < path.segments.size() && definite(path.segments[index]); ++index) {
+  for (; index < path.segments.size() && IsDefiniteSegment(path.segments[index]); ++index) {
     value = Step(value, path.segments[index]);
   }
-  return index == path.segments.size() ? value : CollectMatches(value, path, index, root, site);
+  return index == path.segments.size() ? value : CollectMatches(value, path, index, root);
 }
 
 // Values of different types are neither equal nor ordered.
@@ -67,10 +63,11 @@ ValueId FunctionLowering::LowerFilterComparison(const FilterExpr& filter, ValueI
     return both_may_miss ? b_.And(same, b_.Not(b_.IsKind(a, Type::Undefined))) : same;
   };
   auto ordered = [&](Predicate predicate) {
-    Type types = b_.TypeOf(a).Meet(b_.TypeOf(b));
-    bool numbers = types.Meet(Type::Number).bits() != 0 || (b_.TypeOf(a).Meet(Type::Number).bits() != 0 &&
-                                                            b_.TypeOf(b).Meet(Type::Number).bits() != 0);
-    bool strings = types.Has(ASLRT_STRING);
+    auto both = [&](Type type) {
+      return b_.TypeOf(a).Meet(type).bits() != 0 && b_.TypeOf(b).Meet(type).bits() != 0;
+    };
+    bool numbers = both(Type::Number);
+    bool strings = both(Type::String);
     if (numbers && strings) return b_.Or(b_.NumCmp(predicate, a, b), b_.StrCmp(predicate, a, b));
     if (numbers) return b_.NumCmp(predicate, a, b);
     return strings ? b_.StrCmp(predicate, a, b) : b_.Cond(false);
@@ -89,6 +86,14 @@ ValueId FunctionLowering::LowerFilterComparison(const FilterExpr& filter, ValueI
     default:
       return ordered(Predicate::Ge);
   }
+}
+
+bool UsesDocument(const FilterExpr& filter) {
+  auto segment_does = [](const Segment& segment) { return segment.filter && UsesDocument(*segment.filter); };
+  const std::vector<Segment>& segments = filter.path.segments;
+  return (filter.op == FilterOp::kPath && filter.absolute) ||
+         std::any_of(segments.begin(), segments.end(), segment_does) ||
+         (filter.left && UsesDocument(*filter.left)) || (filter.right && UsesDocument(*filter.right));
 }
 
 }  // namespace aslc::frontend

@@ -15,13 +15,11 @@ struct FunctionLowering::Matches {
   const Path& path;
   ValueId list;
   ValueId root;  // `$` of filters
-  ir::SiteId site;
 };
 
-ValueId FunctionLowering::CollectMatches(ValueId base, const Path& path, size_t first, ValueId root,
-                                         ir::SiteId site) {
-  Matches matches{path, b_.ListNew(), root, site};
-  EmitMatches(matches, base, first);
+ValueId FunctionLowering::CollectMatches(ValueId base, const Path& path, size_t first, ValueId root) {
+  Matches matches{path, b_.ListNew(), root};
+  WhenPresent(base, [&] { EmitMatches(matches, base, first); });
   return Built(b_.ListEnd(matches.list));
 }
 
@@ -64,19 +62,19 @@ void FunctionLowering::ForEach(ValueId container, const std::function<void(Value
   b_.SetBlock(after);
 }
 
+// `value` is there.
 void FunctionLowering::EmitMatches(Matches& matches, ValueId value, size_t index) {
   if (index == matches.path.segments.size()) {
-    WhenPresent(value, [&] { b_.ListPush(matches.list, value); });
+    b_.ListPush(matches.list, value);
     return;
   }
   const Segment& segment = matches.path.segments[index];
   RangeScope range(*this, segment.range);
-  if (!segment.descend) {
+  if (segment.descend) {
+    ForEach(b_.Descend(value), [&](ValueId item) { EmitSegment(matches, item, index); });
+  } else {
     EmitSegment(matches, value, index);
-    return;
   }
-  WhenPresent(value,
-              [&] { ForEach(b_.Descend(value), [&](ValueId item) { EmitSegment(matches, item, index); }); });
 }
 
 void FunctionLowering::EmitSegment(Matches& matches, ValueId value, size_t index) {
@@ -102,7 +100,7 @@ void FunctionLowering::EmitSegment(Matches& matches, ValueId value, size_t index
     case SegmentKind::kMembers:
       When(b_.IsKind(value, Type::Object), [&] {
         if (last) {
-          b_.ListPush(matches.list, MemberUnion(value, segment, matches.site));
+          b_.ListPush(matches.list, MemberUnion(value, segment));
         } else {
           ForEach(PickedChildren(value, segment), go_on);
         }
@@ -122,8 +120,7 @@ void FunctionLowering::EmitSegment(Matches& matches, ValueId value, size_t index
 void FunctionLowering::EmitFilter(Matches& matches, ValueId value, size_t index) {
   const Segment& segment = matches.path.segments[index];
   auto ask = [&](ValueId item) {
-    When(LowerFilter(*segment.filter, item, matches.root, matches.site),
-         [&] { EmitMatches(matches, item, index + 1); });
+    When(LowerFilter(*segment.filter, item, matches.root), [&] { EmitMatches(matches, item, index + 1); });
   };
   if (segment.descend) {
     When(b_.IsKind(value, Type::Object), [&] { ask(value); });
@@ -157,7 +154,9 @@ ValueId FunctionLowering::PickedChildren(ValueId value, const Segment& segment) 
 }
 
 // One object of those of the named members that are there, in the order of the path.
-ValueId FunctionLowering::MemberUnion(ValueId value, const Segment& segment, ir::SiteId site) {
+ValueId FunctionLowering::MemberUnion(ValueId value, const Segment& segment) {
+  // Putting a member into an object does not fail.
+  ir::SiteId never = Site(ASLRT_MESSAGE_none);
   ValueId object = Literal("{}");
   for (const std::string& text : segment.names) {
     ir::NameId name = b_.module().Name(text);
@@ -167,7 +166,7 @@ ValueId FunctionLowering::MemberUnion(ValueId value, const Segment& segment, ir:
     ValueId without[] = {object};
     b_.Br(b_.IsKind(member, Type::Undefined), join, without, put, {});
     b_.SetBlock(put);
-    ValueId with[] = {b_.Put(object, member, object, name, site)};
+    ValueId with[] = {b_.Put(object, member, object, name, never)};
     b_.Jump(join, with);
     b_.SetBlock(join);
     object = b_.Param(join, 0);

@@ -1,6 +1,7 @@
 // Paths to operations (spec "Paths", "Context object", "Variables"). A definite path is a chain of
 // lookups in which nothing can fail until its end; what failed is found out only on the cold side.
 // Paths with any number of results are in lower_matches.cpp.
+#include <algorithm>
 #include <string>
 
 #include "frontend/lower.h"
@@ -22,18 +23,24 @@ constexpr PartName kParts[] = {
 #include "aslc/context_parts.def"
 };
 
-bool IsDefiniteSegment(const Segment& segment) {
-  return !segment.descend && (segment.kind == SegmentKind::kMember || segment.kind == SegmentKind::kIndex ||
-                              segment.kind == SegmentKind::kLength);
-}
-
 size_t DefiniteEnd(const Path& path) {
   size_t end = 0;
   while (end < path.segments.size() && IsDefiniteSegment(path.segments[end])) ++end;
   return end;
 }
 
+// `$` inside filters is the root of the document that the path looks into.
+bool UsesDocument(const Path& path) {
+  return std::any_of(path.segments.begin(), path.segments.end(),
+                     [](const Segment& segment) { return segment.filter && UsesDocument(*segment.filter); });
+}
+
 }  // namespace
+
+bool IsDefiniteSegment(const Segment& segment) {
+  return !segment.descend && (segment.kind == SegmentKind::kMember || segment.kind == SegmentKind::kIndex ||
+                              segment.kind == SegmentKind::kLength);
+}
 
 aslrt_context_part ContextPart(const Path& path, size_t* consumed) {
   aslrt_context_part part = ASLRT_CONTEXT_whole;
@@ -63,17 +70,15 @@ ValueId FunctionLowering::LowerPath(const Path& path, Subject& subject, const Pa
     if (use.miss == Miss::kField) return LowerFieldSteps(root, path, first, subject, use);
     return LowerDefinite(root, path, first, subject, use);
   }
-  ir::SiteId site = MissSite(path, use);
-  // `$` inside a filter is the root of the document that the path looks into.
-  ValueId top = path.root == PathRoot::kContext ? b_.Context(ASLRT_CONTEXT_whole) : root;
+  ValueId document = root;
+  if (path.root == PathRoot::kContext && UsesDocument(path)) document = b_.Context(ASLRT_CONTEXT_whole);
   for (size_t i = first; i < end; ++i) root = Step(root, path.segments[i]);
   const Segment& last = path.segments[end];
   if (end + 1 == path.segments.size() && last.kind == SegmentKind::kMembers && !last.descend) {
     // The only node that a union of members gives is the object of those members.
-    ValueId object = RequireFound(root, path, subject, use);
-    return MemberUnion(object, last, site);
+    return MemberUnion(RequireFound(root, path, subject, use), last);
   }
-  return CollectMatches(root, path, end, top, site);
+  return CollectMatches(root, path, end, document);
 }
 
 ValueId FunctionLowering::LowerPathTree(const Path& path, Subject& subject, const PathUse& use) {
