@@ -8,10 +8,23 @@
 #include "aslc/engine.h"
 #include "runtime/store.h"
 
+namespace aslrt {
+// Names the runtime itself uses as keys; every machine has them after its own (well_known.def).
+enum class WellKnown : uint32_t {
+#define NAME(id, text) id,
+#include "runtime/well_known.def"
+};
+inline constexpr uint32_t kWellKnownCount = 0
+#define NAME(id, text) +1
+#include "runtime/well_known.def"
+    ;
+}  // namespace aslrt
+
 struct aslrt_machine {
   std::vector<uint64_t> bytes;  // the image, aligned
   const aslrt_image* image = nullptr;
-  std::vector<const aslrt_name*> names;   // by id
+  std::vector<const aslrt_name*> names;   // by id: the image's, the well-known, other keys of constants
+  const aslrt_name* well_known[aslrt::kWellKnownCount] = {};
   std::vector<uint32_t> name_slots;       // open-addressed index: id + 1
   std::vector<aslrt_value> constants;
   std::unique_ptr<std::atomic<aslrt_entry_fn>[]> entries;
@@ -20,14 +33,10 @@ struct aslrt_machine {
   aslrt_ctx ctx{};                        // only for building them
 
   const aslrt_name* Find(std::string_view key, uint32_t hash) const;
+  const aslrt_name* Add(std::string_view key, uint32_t hash);  // while it is built; the key is new
   std::string_view Str(aslrt_str s) const { return {aslrt_image_chars(image, s), s.len}; }
 };
 
 namespace aslrt {
-// Names the runtime itself uses as keys; every machine has them after its own (well_known.def).
-enum class WellKnown : uint32_t {
-#define NAME(id, text) id,
-#include "runtime/well_known.def"
-};
 const aslrt_name* Name(const aslrt_machine* machine, WellKnown name);
 }  // namespace aslrt

@@ -133,7 +133,7 @@ typedef struct aslrt_options {
 } aslrt_options;
 
 ASLRT_API aslrt_execution* aslrt_execution_create(const aslrt_machine* machine, const aslrt_options* options,
-                                        const aslrt_host* host, void* host_data);
+                                                  const aslrt_host* host, void* host_data);
 ASLRT_API void aslrt_execution_destroy(aslrt_execution* x);
 /* Ready for another start with the same options; keeps its memory. */
 ASLRT_API void aslrt_execution_reset(aslrt_execution* x);
@@ -165,7 +165,7 @@ ASLRT_API aslrt_result_code aslrt_task_submitted(aslrt_execution* x, uint64_t ta
 ASLRT_API aslrt_result_code aslrt_task_succeeded(aslrt_execution* x, uint64_t task_id, const char* output,
                                                  size_t size);
 ASLRT_API aslrt_result_code aslrt_task_failed(aslrt_execution* x, uint64_t task_id, aslrt_fail_phase phase,
-                                    aslrt_text_view error, aslrt_text_view cause);
+                                              aslrt_text_view error, aslrt_text_view cause);
 ASLRT_API aslrt_result_code aslrt_task_heartbeat(aslrt_execution* x, uint64_t task_id);
 
 typedef struct aslrt_result {
