@@ -95,6 +95,8 @@ class FunctionEmitter {
   llvm::Value* NamePointer(uint32_t name);  // of ctx->names
 
   // -- tests on values; constant where the type decides
+  // The tree of a TEXT, any other value as it is.
+  Val Force(Val value, ir::Type type, const std::string& name);
   llvm::Value* KindOf(Val value) { return builder_.CreateTrunc(value.head, builder_.getInt8Ty()); }
   llvm::Value* IsKind(Val value, ir::Type type, ir::Type kinds);
   llvm::Value* LenOf(Val value) { return builder_.CreateLShr(value.head, 32); }
@@ -119,8 +121,8 @@ class FunctionEmitter {
   llvm::CallInst* CallRuntime(Runtime function, llvm::ArrayRef<llvm::Value*> args,
                               Call site = Call::kPlain, const llvm::Twine& name = "");
   Val Split(llvm::Value* pair, const std::string& name);
-  // Puts variadic operands at ctx->vsp; the result restores vsp after the call (see .cpp).
-  class Arguments;
+  // Variadic operands at ctx->vsp[0..n), for the call that follows.
+  void StackOperands(std::span<const ir::ValueId> operands);
 
   // Memory for an inline allocation of `size` bytes, or null when the runtime has to make it.
   llvm::Value* Bump(uint32_t size, const llvm::Twine& name);
@@ -167,18 +169,6 @@ class Merge {
   FunctionEmitter& emitter_;
   llvm::BasicBlock* block_;
   std::vector<std::pair<Val, llvm::BasicBlock*>> incoming_;
-};
-
-// Variadic operands at ctx->vsp[0..n) for one call. More than ASLRT_ARGS_MAX of them go to a value stack
-// of their own, from the arena; Done() puts the context's back.
-class FunctionEmitter::Arguments {
- public:
-  Arguments(FunctionEmitter& emitter, std::span<const ir::ValueId> operands);
-  void Done();
-
- private:
-  FunctionEmitter& emitter_;
-  llvm::Value *saved_vsp_ = nullptr, *saved_vlim_ = nullptr;
 };
 
 }  // namespace aslc::codegen

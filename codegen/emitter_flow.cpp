@@ -222,30 +222,24 @@ void FunctionEmitter::PlaceColdExits() {
   }
 }
 
-FunctionEmitter::Arguments::Arguments(FunctionEmitter& emitter, std::span<const ir::ValueId> operands)
-    : emitter_(emitter) {
-  llvm::IRBuilder<>& builder = emitter.builder();
-  llvm::Type* pointer = builder.getPtrTy();
-  llvm::Value* stack = nullptr;
-  if (operands.size() > ASLRT_ARGS_MAX) {
-    size_t size = operands.size() * sizeof(aslrt_value);
-    saved_vsp_ = emitter.Load(pointer, emitter.ctx(), offsetof(aslrt_ctx, vsp), "vsp");
-    saved_vlim_ = emitter.Load(pointer, emitter.ctx(), offsetof(aslrt_ctx, vlim), "vlim");
-    stack = emitter.CallRuntime(Runtime::aslrt_alloc, {emitter.ctx(), emitter.I64(size)}, Call::kPlain, "args");
-    emitter.Store(stack, emitter.ctx(), offsetof(aslrt_ctx, vsp));
-    emitter.Store(emitter.Address(stack, size), emitter.ctx(), offsetof(aslrt_ctx, vlim));
-  } else if (!operands.empty()) {
-    stack = emitter.Load(pointer, emitter.ctx(), offsetof(aslrt_ctx, vsp), "vsp");
-  }
-  for (size_t i = 0; i < operands.size(); i++) {
-    emitter.StoreValue(emitter.Get(operands[i]), stack, i * sizeof(aslrt_value));
-  }
+void FunctionEmitter::StackOperands(std::span<const ir::ValueId> operands) {
+  ASL_CHECK(operands.size() <= ASLRT_ARGS_MAX, "the verifier bounds operands");
+  if (operands.empty()) return;
+  llvm::Value* stack = Load(builder_.getPtrTy(), ctx(), offsetof(aslrt_ctx, vsp), "vsp");
+  for (size_t i = 0; i < operands.size(); i++) StoreValue(Get(operands[i]), stack, i * sizeof(aslrt_value));
 }
 
-void FunctionEmitter::Arguments::Done() {
-  if (saved_vsp_ == nullptr) return;
-  emitter_.Store(saved_vsp_, emitter_.ctx(), offsetof(aslrt_ctx, vsp));
-  emitter_.Store(saved_vlim_, emitter_.ctx(), offsetof(aslrt_ctx, vlim));
+Val FunctionEmitter::Force(Val value, ir::Type type, const std::string& name) {
+  if (!type.Has(ASLRT_TEXT)) return value;
+  llvm::BasicBlock* text = NewBlock(name + ".text");
+  llvm::BasicBlock* as_is = NewBlock(name + ".tree");
+  Merge merge(*this, name + ".forced");
+  Branch(IsKind(value, type, ir::Type::Text), text, as_is);
+  builder_.SetInsertPoint(text);
+  merge.Add(LoadValue(PointerOf(value), offsetof(aslrt_text, tree), name + ".tree"));
+  builder_.SetInsertPoint(as_is);
+  merge.Add(value);
+  return merge.Finish(name + ".forced");
 }
 
 Merge::Merge(FunctionEmitter& emitter, const llvm::Twine& name)

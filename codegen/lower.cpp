@@ -74,11 +74,8 @@ llvm::CallInst* CallFor(FunctionEmitter& e, const ir::Inst& inst, FunctionEmitte
   Arguments arguments(e, inst);
   llvm::SmallVector<llvm::Value*, 6> values;
   for (int i = 0; i < info.param_count; i++) arguments.AppendTo(values, info.params[i]);
-  if (!ir::Info(inst.op).operands.starts_with('*')) return e.CallRuntime(function, values, site, e.NameOf(inst));
-  FunctionEmitter::Arguments stacked(e, inst.operands);
-  llvm::CallInst* call = e.CallRuntime(function, values, site, e.NameOf(inst));
-  stacked.Done();
-  return call;
+  if (ir::Info(inst.op).operands.starts_with('*')) e.StackOperands(inst.operands);
+  return e.CallRuntime(function, values, site, e.NameOf(inst));
 }
 
 llvm::Value* ConditionOf(FunctionEmitter& e, const ir::Inst& inst, llvm::Value* result) {

@@ -9,20 +9,7 @@ using Likely = FunctionEmitter::Likely;
 
 template <>
 void Lower<ir::Op::Force>(FunctionEmitter& e, const ir::Inst& inst) {
-  ir::Type type = e.OperandType(inst, 0);
-  Val value = e.Operand(inst, 0);
-  if (!type.Has(ASLRT_TEXT)) return e.Define(inst, value);
-  std::string name = e.NameOf(inst);
-  llvm::IRBuilder<>& b = e.builder();
-  llvm::BasicBlock* text = e.NewBlock(name + ".text");
-  llvm::BasicBlock* as_is = e.NewBlock(name + ".tree");
-  Merge merge(e, name + ".forced");
-  e.Branch(e.IsKind(value, type, ir::Type::Text), text, as_is);
-  b.SetInsertPoint(text);
-  merge.Add(e.LoadValue(e.PointerOf(value), offsetof(aslrt_text, tree), name + ".tree"));
-  b.SetInsertPoint(as_is);
-  merge.Add(value);
-  e.Define(inst, merge.Finish(name + ".forced"));
+  e.Define(inst, e.Force(e.Operand(inst, 0), e.OperandType(inst, 0), e.NameOf(inst)));
 }
 
 // The member at the expected position, if it has the name; else a search.

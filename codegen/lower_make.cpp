@@ -1,10 +1,8 @@
 // Objects and arrays. Small ones are built in place: the layout is that of aslc/abi.h, and size_max is the
 // sum that aslrt_make_object and aslrt_make_array compute (runtime/value.cpp).
 #include <algorithm>
-#include <set>
 
 #include "codegen/lower.h"
-#include "llvm/IR/Intrinsics.h"
 
 namespace aslc::codegen {
 namespace {
@@ -32,18 +30,17 @@ class SizeSum {
 
   void AddConstant(uint64_t size) { constant_ += size; }
 
-  void AddValue(ir::ValueId id) {
+  void AddValue(Val value, ir::Type type) {
     constexpr ir::Type kScalars =
         ir::Type::Undefined.Join(ir::Type::Null).Join(ir::Type::Bool).Join(ir::Type::Int).Join(ir::Type::Double);
-    ir::Type type = e_.TypeOf(id);
     if (type.IsSubtypeOf(kScalars)) {
       constant_ += kScalarSizeMax;
     } else if (type.IsSubtypeOf(ir::Type::Array.Join(ir::Type::Object))) {
-      Append(LoadSize(e_.Get(id)));
+      Append(LoadSize(value));
     } else if (type == ir::Type::String) {
-      Append(StringSize(e_.Get(id)));
+      Append(StringSize(value));
     } else {
-      Append(AnySize(e_.Get(id), type.Meet(kScalars).bits() != 0));
+      Append(AnySize(value, type.Meet(kScalars).bits() != 0));
     }
   }
 
@@ -105,26 +102,31 @@ void StoreHead(FunctionEmitter& e, llvm::Value* at, llvm::Value* size_max) {
   e.Store(e.I64(0), at, offsetof(aslrt_head, reserved0));
 }
 
-bool HasDistinctNames(const ir::Shape& shape) {
-  return std::set<ir::NameId>(shape.names.begin(), shape.names.end()).size() == shape.names.size();
+// A whole document becomes part of another one: as its tree.
+Val Element(FunctionEmitter& e, ir::ValueId id) { return e.Force(e.Get(id), e.TypeOf(id), "part"); }
+ir::Type ElementType(FunctionEmitter& e, ir::ValueId id) {
+  ir::Type type = e.TypeOf(id);
+  return type.Has(ASLRT_TEXT) ? type.Without(ir::Type::Text).Join(ir::Type::Json) : type;
 }
 
 }  // namespace
 
+// The names of a shape are distinct (ir/verify.cpp); above ASLRT_INDEX_MIN members there is an index.
 template <>
 void Lower<ir::Op::MakeObject>(FunctionEmitter& e, const ir::Inst& inst) {
   const ir::Shape& shape = e.ir().shapes[static_cast<size_t>(inst.imm[0])];
   size_t count = inst.operands.size();
-  if (count > ASLRT_INDEX_MIN || !HasDistinctNames(shape)) return LowerCall(e, inst);
+  if (count > ASLRT_INDEX_MIN) return LowerCall(e, inst);
   llvm::Value* at = e.Bump(static_cast<uint32_t>(sizeof(aslrt_object) + count * sizeof(aslrt_member)), "object");
   if (at == nullptr) return LowerCall(e, inst);
   SizeSum size(e, 2);
   for (size_t i = 0; i < count; i++) {
     size.AddConstant(KeySize(e.ir().names[shape.names[i].index]));
-    size.AddValue(inst.operands[i]);
+    Val value = Element(e, inst.operands[i]);
+    size.AddValue(value, ElementType(e, inst.operands[i]));
     size_t member = offsetof(aslrt_object, m) + i * sizeof(aslrt_member);
     e.Store(e.NamePointer(shape.names[i].index), at, member + offsetof(aslrt_member, key));
-    e.StoreValue(e.Operand(inst, i), at, member + offsetof(aslrt_member, value));
+    e.StoreValue(value, at, member + offsetof(aslrt_member, value));
   }
   StoreHead(e, at, size.Finish());
   llvm::Value* bits = e.builder().CreatePtrToInt(at, e.builder().getInt64Ty(), "object.bits");
@@ -140,8 +142,9 @@ void Lower<ir::Op::MakeArray>(FunctionEmitter& e, const ir::Inst& inst) {
   SizeSum size(e, 2);
   for (size_t i = 0; i < count; i++) {
     size.AddConstant(1);
-    size.AddValue(inst.operands[i]);
-    e.StoreValue(e.Operand(inst, i), at, offsetof(aslrt_array, v) + i * sizeof(aslrt_value));
+    Val value = Element(e, inst.operands[i]);
+    size.AddValue(value, ElementType(e, inst.operands[i]));
+    e.StoreValue(value, at, offsetof(aslrt_array, v) + i * sizeof(aslrt_value));
   }
   StoreHead(e, at, size.Finish());
   llvm::Value* bits = e.builder().CreatePtrToInt(at, e.builder().getInt64Ty(), "array.bits");
