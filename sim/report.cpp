@@ -1,0 +1,215 @@
+// Tables and summaries of campaigns (report.h).
+#include "sim/report.h"
+
+#include <algorithm>
+
+#include "sim/value_text.h"
+
+namespace aslc::sim {
+namespace {
+
+constexpr size_t kGroupsShown = 20;
+
+std::string Padded(std::string_view text, size_t width, bool right) {
+  const std::string blanks(width > text.size() ? width - text.size() : 0, ' ');
+  return right ? blanks + std::string(text) : std::string(text) + blanks;
+}
+
+std::string Plural(uint64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string_view StateName(const aslrt_image* image, uint32_t state) {
+  const aslrt_str name = ASLRT_ROWS(image, aslrt_image_state, states)[state].name;
+  return {aslrt_image_chars(image, name), name.len};
+}
+
+// `retries` or `12+` for the last row, which holds all above.
+std::string RetryLabel(size_t retries) {
+  return std::to_string(retries) + (retries + 1 == kRetriesShown ? "+" : "");
+}
+
+void AppendOutcomes(std::string& out, const Statistics& statistics) {
+  size_t name_width = 0;
+  for (const OutcomeCount& outcome : statistics.outcomes()) {
+    name_width = std::max(name_width, outcome.name.size());
+  }
+  const size_t count_width = std::to_string(statistics.runs()).size();
+  for (const OutcomeCount& outcome : statistics.outcomes()) {
+    out += Padded(outcome.name, name_width, false) + "  " +
+           Padded(std::to_string(outcome.runs), count_width, true) + "  " +
+           Padded(FormatPercent(outcome.runs, statistics.runs()), 6, true) + " %\n";
+  }
+}
+
+void AppendRetryLines(std::string& out, const Statistics& statistics, const aslrt_image* image) {
+  size_t width = 0;
+  for (const auto& [state, visits] : statistics.retries()) {
+    if (visits.size() > 1) width = std::max(width, StateName(image, state).size());
+  }
+  bool first = true;
+  for (const auto& [state, visits] : statistics.retries()) {
+    if (visits.size() <= 1) continue;  // never retried
+    out += (first ? "retries   " : "          ") + Padded(StateName(image, state), width, false);
+    for (size_t i = 0; i < visits.size(); ++i) {
+      if (visits[i] != 0) out += "  " + RetryLabel(i) + ": " + std::to_string(visits[i]);
+    }
+    out += '\n';
+    first = false;
+  }
+}
+
+void AppendFailures(std::string& out, const Statistics& statistics, const ReportNames& names) {
+  if (statistics.failures() == 0) {
+    out += "failures  none\n";
+    return;
+  }
+  out += "failures  " + Plural(statistics.failures(), "run") + "\n";
+  const std::vector<FailureGroup>& groups = statistics.groups();
+  const size_t shown = std::min(groups.size(), kGroupsShown);
+  for (size_t i = 0; i < shown; ++i) {
+    const FailureGroup& group = groups[i];
+    out += "  " + std::string(StatusName(group.status));
+    if (group.has_error) out += "  " + group.error;
+    out += "  " + Plural(group.runs, "run") + ", first with seed " + std::to_string(group.first_seed) + "\n";
+    if (group.has_cause && !group.cause.empty()) out += "    " + group.cause + "\n";
+    out += "    " + RepeatCommand(names, group.first_seed) + "\n";
+  }
+  if (shown < groups.size()) out += "  and " + Plural(groups.size() - shown, "other kind") + "\n";
+  if (statistics.ungrouped_failures() > 0) {
+    out += "  and " + Plural(statistics.ungrouped_failures(), "run") + " of still other kinds\n";
+  }
+}
+
+void AppendKey(std::string& out, std::string_view key) {
+  if (out.back() != '{' && out.back() != '[') out += ',';
+  AppendJsonText(out, key);
+  out += ':';
+}
+
+void AppendNumber(std::string& out, std::string_view key, uint64_t number) {
+  AppendKey(out, key);
+  out += std::to_string(number);
+}
+
+void AppendJsonDurations(std::string& out, Statistics& statistics) {
+  const DurationSummary durations = statistics.Durations();
+  AppendKey(out, "durationNs");
+  out += '{';
+  AppendNumber(out, "min", static_cast<uint64_t>(durations.min_ns));
+  AppendNumber(out, "p50", static_cast<uint64_t>(durations.p50_ns));
+  AppendNumber(out, "p90", static_cast<uint64_t>(durations.p90_ns));
+  AppendNumber(out, "p99", static_cast<uint64_t>(durations.p99_ns));
+  AppendNumber(out, "max", static_cast<uint64_t>(durations.max_ns));
+  out += '}';
+}
+
+void AppendJsonRetries(std::string& out, const Statistics& statistics, const aslrt_image* image) {
+  AppendKey(out, "retries");
+  out += '{';
+  for (const auto& [state, visits] : statistics.retries()) {
+    AppendKey(out, StateName(image, state));
+    out += '[';
+    for (size_t i = 0; i < visits.size(); ++i) out += (i == 0 ? "" : ",") + std::to_string(visits[i]);
+    out += ']';
+  }
+  out += '}';
+}
+
+void AppendJsonGroups(std::string& out, const Statistics& statistics, const ReportNames& names) {
+  AppendKey(out, "failureKinds");
+  out += '[';
+  for (const FailureGroup& group : statistics.groups()) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    AppendKey(out, "status");
+    AppendJsonText(out, StatusName(group.status));
+    if (group.has_error) {
+      AppendKey(out, "error");
+      AppendJsonText(out, group.error);
+    }
+    if (group.has_cause) {
+      AppendKey(out, "cause");
+      AppendJsonText(out, group.cause);
+    }
+    AppendNumber(out, "runs", group.runs);
+    AppendNumber(out, "firstSeed", group.first_seed);
+    AppendKey(out, "command");
+    AppendJsonText(out, RepeatCommand(names, group.first_seed));
+    out += '}';
+  }
+  out += ']';
+}
+
+}  // namespace
+
+std::string RepeatCommand(const ReportNames& names, uint64_t seed) {
+  return std::string(names.command) + " --seed " + std::to_string(seed);
+}
+
+std::string TextReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
+                       const ReportNames& names) {
+  std::string out;
+  if (!names.case_name.empty()) out += "case " + std::string(names.case_name) + ": ";
+  out += Plural(statistics.runs(), "run");
+  if (statistics.runs() > 1) {
+    out += ", seeds " + std::to_string(options.first_seed) + " to " +
+           std::to_string(options.first_seed + statistics.runs() - 1);
+  } else {
+    out += ", seed " + std::to_string(options.first_seed);
+  }
+  out += '\n';
+  AppendOutcomes(out, statistics);
+  const DurationSummary durations = statistics.Durations();
+  out += "duration  min " + FormatDuration(durations.min_ns) + "  p50 " + FormatDuration(durations.p50_ns) +
+         "  p90 " + FormatDuration(durations.p90_ns) + "  p99 " + FormatDuration(durations.p99_ns) + "  max " +
+         FormatDuration(durations.max_ns) + "\n";
+  AppendRetryLines(out, statistics, image);
+  AppendFailures(out, statistics, names);
+  return out;
+}
+
+std::string JsonReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
+                       const ReportNames& names) {
+  std::string out = "{";
+  if (!names.case_name.empty()) {
+    AppendKey(out, "case");
+    AppendJsonText(out, names.case_name);
+  }
+  AppendNumber(out, "seed", options.first_seed);
+  AppendNumber(out, "runs", statistics.runs());
+  AppendNumber(out, "failures", statistics.failures());
+  AppendKey(out, "outcomes");
+  out += '{';
+  for (const OutcomeCount& outcome : statistics.outcomes()) AppendNumber(out, outcome.name, outcome.runs);
+  out += '}';
+  AppendJsonDurations(out, statistics);
+  AppendJsonRetries(out, statistics, image);
+  AppendJsonGroups(out, statistics, names);
+  return out + "}";
+}
+
+void AppendJsonText(std::string& out, std::string_view text) {
+  constexpr char kHex[] = "0123456789abcdef";
+  out += '"';
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (byte < 0x20) {
+      out += "\\u00";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+}  // namespace aslc::sim

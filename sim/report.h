@@ -1,0 +1,33 @@
+// What people and scripts read after a campaign: a table, or a member of the summary line.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "aslc/image.h"
+#include "sim/campaign.h"
+#include "sim/statistics.h"
+
+namespace aslc::sim {
+
+// Names in a report.
+struct ReportNames {
+  std::string_view case_name;  // empty: the only one
+  std::string_view command;    // what repeats a run, up to its seed: `aslc sim FILE --case NAME`
+};
+
+// The command that repeats one run.
+std::string RepeatCommand(const ReportNames& names, uint64_t seed);
+
+// Lines of a table: outcomes with counts and percentages, virtual durations, retries by state, failures
+// by what went wrong, each ending with the command that repeats the first of them.
+std::string TextReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
+                       const ReportNames& names);
+// The same as one JSON object; durations are in nanoseconds.
+std::string JsonReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
+                       const ReportNames& names);
+
+// Appends a JSON string with its quotes; the text is UTF-8.
+void AppendJsonText(std::string& out, std::string_view text);
+
+}  // namespace aslc::sim
