@@ -1,0 +1,138 @@
+// Options of executions (common_options.h). Linked into executables without a compiler.
+#include "cli/common_options.h"
+
+#include <charconv>
+
+#include "cli/json_scan.h"
+#include "sim/value_text.h"
+
+namespace aslc::cli {
+namespace {
+
+struct ContextField {
+  const char* name;
+  aslrt_text_view aslrt_options::* field;
+};
+constexpr ContextField kContextFields[] = {
+    {"account", &aslrt_options::account},
+    {"region", &aslrt_options::region},
+    {"partition", &aslrt_options::partition},
+    {"roleArn", &aslrt_options::role_arn},
+    {"stateMachineName", &aslrt_options::state_machine_name},
+    {"stateMachineArn", &aslrt_options::state_machine_arn},
+    {"executionName", &aslrt_options::execution_name},
+    {"executionArn", &aslrt_options::execution_arn},
+};
+
+std::map<std::string, std::string> ReadContext(const std::string& path) {
+  std::string text = ReadFile(path);
+  auto members = ScanObject(text);
+  if (!members) throw UsageError("`" + path + "` is not a JSON object");
+  std::map<std::string, std::string> context;
+  for (const JsonMember& member : *members) {
+    bool known = false;
+    std::string names;
+    for (const ContextField& field : kContextFields) {
+      known = known || member.key == field.name;
+      names += (names.empty() ? "" : ", ") + std::string(field.name);
+    }
+    if (!known) throw UsageError("`" + path + "`: unknown member `" + member.key + "`; known are " + names);
+    if (!member.text) throw UsageError("`" + path + "`: `" + member.key + "` must be a string");
+    context[member.key] = *member.text;
+  }
+  return context;
+}
+
+void CheckInput(const std::string& argument, const std::string& text) {
+  std::optional<size_t> bad = FirstJsonError(text);
+  if (!bad) return;
+  std::string name = argument == "-" ? "<stdin>" : argument.starts_with("@") ? argument.substr(1) : "--input";
+  LineColumn at;
+  for (size_t i = 0; i < *bad; ++i) {
+    bool tail = (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
+    at.column += tail ? 0 : 1;
+    if (text[i] == '\n') at = {at.line + 1, 1};
+  }
+  std::string place = name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+  throw UsageError(place + (*bad >= text.size() ? ": the input ends too early: it must be one JSON value"
+                                                : ": the input is not JSON from here on"));
+}
+
+}  // namespace
+
+void AddFormatOption(CLI::App& app, FormatArguments& arguments) {
+  app.add_option("--format", arguments.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+}
+
+void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments) {
+  arguments.input_option =
+      app.add_option("--input", arguments.input, "JSON text, @FILE, or - for standard input")
+          ->type_name("INPUT")
+          ->capture_default_str();
+  app.add_option("--quotas", arguments.quotas, "limits of the service: aws or none")
+      ->check(CLI::IsMember({"aws", "none"}))
+      ->type_name("PROFILE")
+      ->capture_default_str();
+  app.add_option("--context", arguments.context_file,
+                 "JSON object with account, region, partition, roleArn, stateMachineName, stateMachineArn, "
+                 "executionName, executionArn")
+      ->type_name("FILE");
+  app.add_option("--start-time", arguments.start_time,
+                 "virtual time at the start, RFC 3339 (default 2026-01-01T00:00:00Z)")
+      ->type_name("TIME");
+  app.add_option("--history", arguments.history_file, "write the events here, as GetExecutionHistory has them")
+      ->type_name("FILE");
+  app.add_option("--seed", arguments.seed, "of all that is drawn: jitter, random numbers, UUIDs")->type_name("S");
+}
+
+void AddLocalOptions(CLI::App& app, LocalArguments& arguments) {
+  app.add_option("--task", arguments.tasks,
+                 "NAME=PROGRAM ARGS: answers a Task state, by its name or resource; input on stdin, output "
+                 "from stdout, no shell")
+      ->type_name("HANDLER")
+      ->allow_extra_args(false);
+  app.add_flag("--virtual-time", arguments.virtual_time, "jump over waits: the simulator's clock");
+  app.add_flag("--trace", arguments.trace, "print each state as it is entered and left");
+}
+
+aslrt_options ExecutionSettings::Options() const {
+  aslrt_options options = {};
+  options.size = sizeof(aslrt_options);
+  options.quotas = quotas;
+  for (const ContextField& field : kContextFields) {
+    auto found = context.find(field.name);
+    if (found != context.end()) options.*field.field = {found->second.data(), found->second.size()};
+  }
+  return options;
+}
+
+ExecutionSettings ResolveExecution(ExecutionArguments& arguments) {
+  ExecutionSettings settings;
+  arguments.input_given = arguments.input_option != nullptr && arguments.input_option->count() > 0;
+  settings.input = ReadInput(arguments.input);
+  CheckInput(arguments.input, settings.input);
+  if (arguments.quotas == "none") settings.quotas = ASLRT_QUOTAS_NONE;
+  if (!arguments.context_file.empty()) settings.context = ReadContext(arguments.context_file);
+  if (!arguments.start_time.empty()) {
+    int64_t start_ns = 0;
+    if (!sim::ParseInstant(arguments.start_time, &start_ns)) {
+      throw UsageError("--start-time: `" + arguments.start_time + "` is not a time such as 2026-01-01T00:00:00Z");
+    }
+    settings.start_ns = start_ns;
+  }
+  if (!arguments.seed.empty()) {
+    uint64_t seed = 0;
+    const char* end = arguments.seed.data() + arguments.seed.size();
+    auto parsed = std::from_chars(arguments.seed.data(), end, seed);
+    if (parsed.ec != std::errc() || parsed.ptr != end) {
+      throw UsageError("--seed: `" + arguments.seed + "` is not a number from 0 to 18446744073709551615");
+    }
+    settings.seed = seed;
+  }
+  return settings;
+}
+
+}  // namespace aslc::cli

@@ -1,0 +1,80 @@
+// Options that several commands share. The first part belongs to whatever runs an execution, also to
+// executables without a compiler; definition options are those of whatever reads a definition.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aslc/compile.h"
+#include "cli/text_file.h"
+#include "sim/run.h"
+
+namespace aslc::cli {
+
+// ---- execution options (common_options.cpp) ----------------------------------------------------------
+
+struct FormatArguments {
+  std::string format = "text";
+  bool json() const { return format == "json"; }
+};
+void AddFormatOption(CLI::App& app, FormatArguments& arguments);
+
+struct ExecutionArguments {
+  std::string input = "{}";
+  bool input_given = false;  // set by ResolveExecution
+  std::string quotas = "aws", context_file, start_time, history_file;
+  std::string seed;  // a number; "" = not given
+  CLI::Option* input_option = nullptr;
+};
+void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments);
+
+// The arguments with their files read and their texts understood.
+struct ExecutionSettings {
+  std::string input;
+  std::map<std::string, std::string> context;  // by the name of aslrt_options
+  uint32_t quotas = ASLRT_QUOTAS_AWS;
+  std::optional<int64_t> start_ns;
+  std::optional<uint64_t> seed;
+
+  // The texts live as long as the settings.
+  aslrt_options Options() const;
+};
+// Throws UsageError. The input is checked to be JSON.
+ExecutionSettings ResolveExecution(ExecutionArguments& arguments);
+
+struct LocalArguments {
+  std::vector<std::string> tasks;
+  bool virtual_time = false, trace = false;
+};
+void AddLocalOptions(CLI::App& app, LocalArguments& arguments);
+
+// ---- definition options (definition_options.cpp) -----------------------------------------------------
+
+struct DefinitionArguments {
+  std::string file, type = "STANDARD", name, substitutions_file, engine;
+  std::vector<std::string> substitute;
+  bool strict = false;
+};
+// --type, --name, --substitute, --substitutions and --strict.
+void AddDefinitionOptions(CLI::App& app, DefinitionArguments& arguments);
+void AddFileArgument(CLI::App& app, DefinitionArguments& arguments);
+void AddEngineOption(CLI::App& app, DefinitionArguments& arguments);
+
+// Throws UsageError.
+CompileOptions ResolveDefinition(const DefinitionArguments& arguments);
+SourcePtr ReadSource(const std::string& path);
+// Prints diagnostics to standard error. False when they forbid to go on: errors, or warnings if strict.
+bool ReportDiagnostics(const Diagnostics& diagnostics, bool strict, bool json);
+// Compiles and reports; throws CommandFailed(2) on a definition with errors.
+CompileResult CompileOrFail(const DefinitionArguments& arguments, bool json);
+
+// Ends a command whose trouble has been reported already.
+struct CommandFailed {
+  int exit_code;
+};
+
+}  // namespace aslc::cli

@@ -1,0 +1,64 @@
+// The result document as JSON and as text (result_document.h).
+#include "cli/result_document.h"
+
+#include "cli/json_scan.h"
+#include "runtime/time.h"
+#include "sim/trace.h"
+#include "sim/value_text.h"
+
+namespace aslc::cli {
+namespace {
+
+void AppendOptional(std::string& out, const char* key, bool has, const std::string& text) {
+  (out += ",\"") += key;
+  out += "\":";
+  if (has) {
+    AppendJsonText(out, text);
+  } else {
+    out += "null";
+  }
+}
+
+}  // namespace
+
+std::string_view StatusName(aslrt_execution_status status) {
+  switch (status) {
+    case ASLRT_RUNNING: return "RUNNING";
+    case ASLRT_SUCCEEDED: return "SUCCEEDED";
+    case ASLRT_EXECUTION_FAILED: return "FAILED";
+    case ASLRT_TIMED_OUT: return "TIMED_OUT";
+    case ASLRT_ABORTED: return "ABORTED";
+  }
+  return "RUNNING";
+}
+
+std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
+  std::string out = "{\"status\":\"";
+  out += StatusName(result.status);
+  out += "\",\"output\":";
+  out += result.has_output ? result.output : "null";
+  AppendOptional(out, "error", result.has_error, result.error);
+  AppendOptional(out, "cause", result.has_cause, result.cause);
+  out += ",\"startTime\":\"" + aslrt::FormatInstant(result.start_ns);
+  out += "\",\"endTime\":\"" + aslrt::FormatInstant(result.end_ns);
+  out += "\",\"transitions\":" + std::to_string(result.transitions);
+  out += ",\"seed\":" + std::to_string(result.seed);
+  out += ",\"traceHash\":\"" + sim::TraceHashText(result.trace_hash);
+  out += quotas == ASLRT_QUOTAS_NONE ? "\",\"quotas\":\"none\"}" : "\",\"quotas\":\"aws\"}";
+  return out;
+}
+
+std::string ResultText(const sim::RunResult& result) {
+  std::string out(StatusName(result.status));
+  out += " after " + sim::FormatDuration(result.end_ns - result.start_ns) + ", ";
+  out += std::to_string(result.transitions) + (result.transitions == 1 ? " transition\n" : " transitions\n");
+  if (result.has_output) out += result.output + "\n";
+  if (result.has_error) out += "error: " + result.error + "\n";
+  if (result.has_cause) out += "cause: " + result.cause + "\n";
+  if (result.status == ASLRT_RUNNING) out += "nothing will happen any more: no timer is set and no task is open\n";
+  return out;
+}
+
+int ResultExitCode(const sim::RunResult& result) { return result.status == ASLRT_SUCCEEDED ? 0 : 1; }
+
+}  // namespace aslc::cli

@@ -1,0 +1,47 @@
+// Arguments to a run to a result document (run_machine.h).
+#include "cli/run_machine.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+
+#include "cli/event_printer.h"
+#include "cli/local_host.h"
+#include "cli/result_document.h"
+
+namespace aslc::cli {
+
+int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, const LocalArguments& local,
+               const FormatArguments& format) {
+  // Handlers first: a Task without one is named before the input is waited for.
+  Handlers handlers(machine, local.tasks);
+  ExecutionSettings settings = ResolveExecution(execution);
+  if (settings.start_ns && !local.virtual_time) {
+    throw UsageError("--start-time needs --virtual-time: real time starts now");
+  }
+  EventPrinter printer(machine, WantsColour(2), TerminalWidth());
+  LocalRun run;
+  run.machine = machine;
+  run.handlers = &handlers;
+  run.input = settings.input;
+  // In virtual time everything can be repeated, so the seed is fixed; in real time UUIDs should differ.
+  run.seed = settings.seed ? *settings.seed : local.virtual_time ? 1 : FreshSeed();
+  run.options.execution = settings.Options();
+  run.options.execution.record_history = execution.history_file.empty() ? 0 : 1;
+  run.options.start_ns = settings.start_ns.value_or(sim::kDefaultStartNs);
+  if (local.trace) {
+    run.options.event_hook = EventPrinter::Hook;
+    run.options.event_user = &printer;
+  }
+  run.show_progress = !local.trace && isatty(2) != 0;
+  sim::RunResult result;
+  bool ran = local.virtual_time ? RunInVirtualTime(run, &result) : RunInRealTime(run, &result);
+  if (!ran) throw UsageError(result.problem);
+  if (!execution.history_file.empty()) WriteFile(execution.history_file, result.history + "\n");
+  std::string text = format.json() ? ResultJson(result, settings.quotas) + "\n" : ResultText(result);
+  WriteFile("-", text);
+  return ResultExitCode(result);
+}
+
+}  // namespace aslc::cli
