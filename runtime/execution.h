@@ -1,0 +1,251 @@
+// The inside of one execution: frames, what they wait for, timers, open tasks, replies, events. Internal
+// to the engine; hosts see engine.h, generated code sees abi.h.
+//
+// A frame is always in one place: in the queue of ready frames, or waiting for a timer, a task or its
+// children. The loop (execution.cpp) takes ready frames first, then replies, then due timers, so that
+// branches advance breadth-first, as the service does.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aslc/engine.h"
+#include "runtime/draws.h"
+#include "runtime/machine.h"
+#include "runtime/store.h"
+#include "runtime/timers.h"
+#include "runtime/value.h"
+
+// What a frame needs beyond aslrt_frame while it waits, retries or has children. Taken from a free list
+// when first needed and kept until the frame goes.
+struct aslrt_wait {
+  uint32_t params;  // bit i: parameter i (params.def) was set for the request
+  uint32_t timeout_seconds, heartbeat_seconds, max_concurrency;
+  int64_t until;  // end of a Wait
+  aslrt_value credentials;  // STRING: RoleArn of the task
+
+  uint64_t task;  // id of the open task, 0 = none
+  uint32_t timer, heartbeat_timer;
+  bool started, submitted, closed, heartbeat_missed;  // closed: the last reply is queued
+  uint32_t token_visit, token_attempt;                // the attempt that `token` belongs to
+  aslrt_value token;                                  // STRING, or UNDEFINED
+
+  aslrt_value error, cause;  // of a failure that is still to be handled
+
+  uint32_t retries_visit;         // entered_id of the visit that `retries` counts
+  std::vector<uint32_t> retries;  // by retrier of the state
+
+  aslrt_value items;                 // Map: ARRAY or OBJECT
+  std::vector<aslrt_value> results;  // by branch or item
+  uint32_t next_item, live;          // first item not begun; children running
+  uint64_t last_event;               // that ...StateSucceeded follows
+  aslrt_frame *first_child, *last_child;  // in the order of slots
+};
+
+namespace aslrt {
+
+// aslrt_frame::status. Numbers go into snapshots.
+enum class FrameStatus : uint32_t {
+  kEnter = 0,      // ready: StateEntered of frame->state is due
+  kRun = 1,        // ready: the entry frame->entry is due
+  kStartTask = 2,  // ready: ...Started is due, then the host is asked
+  kFailed = 3,     // ready: the failure in frame->wait is to be handled
+  kTask = 4,       // waits for a reply
+  kWait = 5,       // waits for the end of a Wait
+  kRetry = 6,      // waits for the next attempt
+  kJoin = 7        // waits for its children
+};
+
+// In front of every aslrt_frame.
+struct FrameLinks {
+  aslrt_frame *previous_ready, *next_ready;
+  aslrt_frame *previous_sibling, *next_sibling;
+  uint64_t path;         // aslrt_draw::path
+  int64_t entered_time;  // of the last StateEntered
+  uint32_t size_class, var_count;
+  bool ready;
+};
+static_assert(sizeof(FrameLinks) % 16 == 0);
+
+inline FrameLinks* LinksOf(aslrt_frame* f) { return reinterpret_cast<FrameLinks*>(f) - 1; }
+inline const FrameLinks* LinksOf(const aslrt_frame* f) { return reinterpret_cast<const FrameLinks*>(f) - 1; }
+inline FrameStatus StatusOf(const aslrt_frame* f) { return static_cast<FrameStatus>(f->status); }
+inline void SetStatus(aslrt_frame* f, FrameStatus s) { f->status = static_cast<uint32_t>(s); }
+
+// One event of the history. `extra`: assigned variables (OBJECT) of ...Exited, RoleArn of ...Scheduled.
+struct EventBody {
+  aslrt_value value{}, error{}, cause{}, extra{};
+  uint32_t index = 0, timeout_seconds = 0, heartbeat_seconds = 0;
+};
+struct EventRecord {
+  uint32_t type, state, attempt;
+  uint64_t id, previous, path;
+  int64_t time;
+  EventBody body;
+};
+
+struct OpenTask {
+  uint64_t id;
+  aslrt_frame* frame;  // NULL: closed
+};
+
+enum class ReplyKind : uint32_t { kStarted, kSubmitted, kSucceeded, kFailed };
+struct Reply {
+  uint64_t task;
+  ReplyKind kind;
+  uint32_t phase;  // aslrt_fail_phase
+  bool too_large;  // the output is above the payload quota
+  aslrt_value value, error, cause;
+};
+
+// Options with the defaults filled in and ARNs derived.
+struct Settings {
+  uint32_t quotas = ASLRT_QUOTAS_AWS;
+  bool record_history = false;
+  std::string region, role_arn, state_machine_name, state_machine_arn, execution_name, execution_arn;
+};
+
+}  // namespace aslrt
+
+struct aslrt_execution {
+  aslrt::Store store;  // first: StoreOf finds it from a context
+  aslrt_ctx ctx{};
+  const aslrt_machine* machine = nullptr;
+  const aslrt_image* image = nullptr;
+  aslrt_host host{};
+  aslrt::Settings settings;
+
+  bool begun = false;   // start or restore succeeded
+  bool over = false;    // the last event was emitted
+  bool running = false; // inside aslrt_execution_run
+  aslrt_execution_status status = ASLRT_RUNNING;
+  int64_t now = 0, start_time = 0, end_time = 0;  // end: time of the last event
+  uint64_t events = 0;  // id of the last event, recorded or not
+  uint64_t event_cap = 0, transitions = 0, sequence = 0, last_task = 0;
+  uint32_t execution_timer = aslrt::kNoTimer;
+  size_t collect_at = 0;  // bytes of the arena at which the next collection is due
+  aslrt_value input{}, output{}, error{}, cause{};
+
+  aslrt_frame* top = nullptr;
+  aslrt_frame *first_ready = nullptr, *last_ready = nullptr;
+  aslrt::Timers timers;
+  aslrt::DrawCounts draws;
+  std::vector<uint32_t> visits;  // schedules so far, by state
+  std::vector<aslrt::OpenTask> tasks;  // by id
+  size_t open_tasks = 0;
+  std::vector<aslrt::Reply> replies;
+  size_t next_reply = 0;
+  std::vector<aslrt::EventRecord> recorded;
+  std::vector<uint32_t> assigned;  // slots assigned by the entry that runs
+
+  // Memory kept for reuse.
+  std::vector<aslrt_frame*> free_frames[32];  // by size class
+  struct Slab {
+    void* memory;
+    size_t size;
+  };
+  std::vector<Slab> slabs;
+  char *slab_next = nullptr, *slab_end = nullptr;
+  std::vector<aslrt_wait*> waits, free_waits;
+  std::vector<aslrt_value> stack;
+  std::vector<uint32_t> iterations;
+  std::string last_error, output_text;
+};
+
+namespace aslrt {
+
+// ---- tables of the image
+inline const aslrt_image_state& StateRow(const aslrt_execution& x, uint32_t state) {
+  return ASLRT_ROWS(x.image, aslrt_image_state, states)[state];
+}
+inline const aslrt_image_state& StateOf(const aslrt_execution& x, const aslrt_frame* f) {
+  return StateRow(x, f->state);
+}
+inline const aslrt_image_scope& ScopeRow(const aslrt_execution& x, uint32_t scope) {
+  return ASLRT_ROWS(x.image, aslrt_image_scope, scopes)[scope];
+}
+inline std::string_view Str(const aslrt_execution& x, aslrt_str s) {
+  return {aslrt_image_chars(x.image, s), s.len};
+}
+
+// ---- memory (frames.cpp)
+void* HostAllocate(const aslrt_host& host, void* data, size_t size);
+void HostRelease(const aslrt_host& host, void* data, void* memory, size_t size);
+aslrt_frame* NewFrame(aslrt_execution& x, aslrt_frame* parent, uint32_t scope, uint32_t slot);
+void FreeFrame(aslrt_execution& x, aslrt_frame* f);  // unlinks it, with its wait; not its children
+void FreeTree(aslrt_execution& x, aslrt_frame* f);   // children first
+aslrt_wait* WaitOf(aslrt_execution& x, aslrt_frame* f);  // made when missing
+void ReleaseMemory(aslrt_execution& x);
+void PushReady(aslrt_execution& x, aslrt_frame* f);
+aslrt_frame* PopReady(aslrt_execution& x);
+void RemoveReady(aslrt_execution& x, aslrt_frame* f);
+// Before an entry runs: room in the arena, and a collection when it has doubled.
+void PrepareArena(aslrt_execution& x);
+
+// ---- events (events.cpp)
+uint64_t EmitSlow(aslrt_execution& x, uint32_t type, const aslrt_frame* f, uint64_t previous,
+                  const EventBody& body);
+// Counts an event and gives its id; records and reports it when somebody looks. Does nothing once the
+// execution is over; may end it at the event quota.
+inline uint64_t Emit(aslrt_execution& x, uint32_t type, const aslrt_frame* f, uint64_t previous,
+                     const EventBody& body = {}) {
+  if (!x.ctx.observe && !x.over && x.events + 1 < x.event_cap) {
+    x.end_time = x.now;
+    return ++x.events;
+  }
+  return EmitSlow(x, type, f, previous, body);
+}
+void EmitEntered(aslrt_execution& x, aslrt_frame* f);
+void EmitExited(aslrt_execution& x, aslrt_frame* f, aslrt_value output);
+// Accounts the transitions that generated code made by itself since the last grant of budget.
+void Settle(aslrt_execution& x, aslrt_frame* f);
+void Report(aslrt_execution& x, const EventRecord& record);
+// Id of the Entered event of the state that f is in, also amid transitions made by generated code.
+inline uint64_t EnteredId(const aslrt_ctx* ctx, const aslrt_frame* f) {
+  int64_t made = ctx->granted - ctx->budget;
+  return made > 0 ? ctx->event_base + 2 * static_cast<uint64_t>(made) : f->entered_id;
+}
+
+// ---- ends (cancel.cpp)
+void EndSucceeded(aslrt_execution& x, aslrt_value output, uint64_t previous);
+void EndFailed(aslrt_execution& x, aslrt_value error, aslrt_value cause, uint64_t previous);
+void EndTimedOut(aslrt_execution& x);
+// Emits the abort events of a frame and of all below it, closes their tasks and timers.
+void AbortFrame(aslrt_execution& x, aslrt_frame* f, uint64_t previous);
+// The same without events, for a frame whose state is left or given up; keeps the frame.
+void Quiet(aslrt_execution& x, aslrt_frame* f);
+// After the last event: cancels open tasks, drops frames and timers; values stay.
+void TearDown(aslrt_execution& x);
+
+// ---- timers (tasks.cpp)
+uint32_t SetTimer(aslrt_execution& x, aslrt_frame* f, TimerKind kind, int64_t deadline);
+void DropTimer(aslrt_execution& x, uint32_t* timer);
+int64_t After(int64_t time, uint64_t seconds);  // saturating
+
+// ---- requests. They return the frame to go on with at once, or NULL.
+aslrt_frame* ScheduleTask(aslrt_execution& x, aslrt_frame* f);
+aslrt_frame* StartTask(aslrt_execution& x, aslrt_frame* f);
+aslrt_frame* StartWait(aslrt_execution& x, aslrt_frame* f);
+aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f);
+aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f);
+aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f);  // ASLRT_DONE
+void ProcessReplies(aslrt_execution& x);
+void FireTimers(aslrt_execution& x);  // all of the earliest deadline
+void CloseTask(aslrt_execution& x, aslrt_frame* f);
+std::string_view TokenOf(aslrt_execution& x, aslrt_frame* f);  // draws it once an attempt
+// Runs one entry of the frame's state; everything is settled afterwards. May collect garbage before.
+int32_t CallEntry(aslrt_execution& x, aslrt_frame* f, uint32_t kind, int64_t budget);
+
+// ---- failures (retry.cpp)
+// The decision procedure for an error of the state that f is in.
+aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause);
+bool ErrorMatches(std::string_view pattern, aslrt_value error, bool heartbeat);
+// Delay before retry number `count` (0 = the first) without jitter, in nanoseconds.
+int64_t RetryDelay(const aslrt_image_retrier& retrier, uint32_t count);
+// Cause of States.DataLimitExceeded.
+aslrt_value DataLimitCause(aslrt_execution& x, std::string_view what);
+
+}  // namespace aslrt

@@ -1,0 +1,221 @@
+// Recorded events as GetExecutionHistory shows them (history.md 8.1, 8.2, 8.5). Documents are strings
+// that hold JSON text.
+#include "runtime/execution.h"
+#include "runtime/json.h"
+
+namespace aslrt {
+
+namespace {
+
+// Writes the members of one JSON object.
+class ObjectWriter {
+ public:
+  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+  ~ObjectWriter() { out_ += '}'; }
+  ObjectWriter(const ObjectWriter&) = delete;
+  ObjectWriter& operator=(const ObjectWriter&) = delete;
+
+  std::string& Key(std::string_view key) {
+    if (!first_) out_ += ',';
+    first_ = false;
+    AppendJsonString(out_, key);
+    out_ += ':';
+    return out_;
+  }
+  void String(std::string_view key, std::string_view text) { AppendJsonString(Key(key), text); }
+  void Number(std::string_view key, uint64_t n) { Key(key) += std::to_string(n); }
+  // A document as a string of JSON text.
+  void Document(std::string_view key, aslrt_value v) {
+    std::string text;
+    AppendJson(text, v);
+    String(key, text);
+  }
+  void NotTruncated(std::string_view key) { Key(key) += "{\"truncated\":false}"; }
+  // Absent texts leave no member.
+  void Text(std::string_view key, aslrt_value v) {
+    if (aslrt_kind_of(v) == ASLRT_STRING) String(key, Bytes(v));
+  }
+
+ private:
+  std::string& out_;
+  bool first_ = true;
+};
+
+void WriteInput(ObjectWriter& w, const EventRecord& e) {
+  w.Document("input", e.body.value);
+  w.NotTruncated("inputDetails");
+}
+
+void WriteOutput(ObjectWriter& w, const EventRecord& e) {
+  w.Document("output", e.body.value);
+  w.NotTruncated("outputDetails");
+}
+
+void WriteError(ObjectWriter& w, const EventRecord& e) {
+  w.Text("error", e.body.error);
+  w.Text("cause", e.body.cause);
+}
+
+void WriteLimits(ObjectWriter& w, const EventRecord& e, bool heartbeat) {
+  if (e.body.timeout_seconds != 0) w.Number("timeoutInSeconds", e.body.timeout_seconds);
+  if (heartbeat && e.body.heartbeat_seconds != 0) w.Number("heartbeatInSeconds", e.body.heartbeat_seconds);
+}
+
+void WriteCredentials(ObjectWriter& w, const EventRecord& e) {
+  if (aslrt_kind_of(e.body.extra) != ASLRT_STRING) return;
+  std::string& out = w.Key("taskCredentials");
+  ObjectWriter(out).Text("roleArn", e.body.extra);
+}
+
+void WriteResource(const aslrt_execution& x, ObjectWriter& w, const EventRecord& e) {
+  const aslrt_image_state& state = StateRow(x, e.state);
+  w.String("resourceType", Str(x, state.resource_type));
+  w.String("resource", Str(x, state.resource_action));
+}
+
+void WriteAssigned(ObjectWriter& w, const EventRecord& e) {
+  if (aslrt_kind_of(e.body.extra) != ASLRT_OBJECT) return;
+  {
+    ObjectWriter variables(w.Key("assignedVariables"));
+    for (const aslrt_member& m : Members(e.body.extra)) variables.Document(Bytes(m.key), m.value);
+  }
+  w.NotTruncated("assignedVariablesDetails");
+}
+
+std::string_view StateName(const aslrt_execution& x, const EventRecord& e) {
+  return Str(x, StateRow(x, e.state).name);
+}
+
+void WriteTaskDetails(const aslrt_execution& x, ObjectWriter& w, const EventRecord& e) {
+  switch (e.type) {
+    case ASLRT_EVENT_TaskScheduled:
+      WriteResource(x, w, e);
+      w.String("region", x.settings.region);
+      w.Document("parameters", e.body.value);
+      WriteLimits(w, e, true);
+      WriteCredentials(w, e);
+      break;
+    case ASLRT_EVENT_TaskStarted: WriteResource(x, w, e); break;
+    case ASLRT_EVENT_TaskSubmitted:
+    case ASLRT_EVENT_TaskSucceeded:
+      WriteResource(x, w, e);
+      WriteOutput(w, e);
+      break;
+    case ASLRT_EVENT_TaskFailed:
+    case ASLRT_EVENT_TaskTimedOut:
+    case ASLRT_EVENT_TaskStartFailed:
+    case ASLRT_EVENT_TaskSubmitFailed:
+      WriteResource(x, w, e);
+      WriteError(w, e);
+      break;
+    case ASLRT_EVENT_LambdaFunctionScheduled:
+    case ASLRT_EVENT_ActivityScheduled:
+      w.String("resource", Str(x, StateRow(x, e.state).resource));
+      WriteInput(w, e);
+      WriteLimits(w, e, e.type == ASLRT_EVENT_ActivityScheduled);
+      WriteCredentials(w, e);
+      break;
+    case ASLRT_EVENT_ActivityStarted: w.Text("workerName", e.body.value); break;
+    case ASLRT_EVENT_LambdaFunctionSucceeded:
+    case ASLRT_EVENT_ActivitySucceeded: WriteOutput(w, e); break;
+    default: WriteError(w, e); break;
+  }
+}
+
+void WriteDetails(const aslrt_execution& x, ObjectWriter& w, const EventRecord& e) {
+  switch (e.type) {
+    case ASLRT_EVENT_ExecutionStarted:
+      WriteInput(w, e);
+      w.String("roleArn", x.settings.role_arn);
+      break;
+    case ASLRT_EVENT_ExecutionSucceeded: WriteOutput(w, e); break;
+    case ASLRT_EVENT_MapStateStarted: w.Number("length", e.body.index); break;
+    case ASLRT_EVENT_EvaluationFailed:
+      w.String("state", StateName(x, e));
+      WriteError(w, e);
+      w.Text("location", e.body.extra);
+      break;
+    default:
+      if (e.type >= ASLRT_EVENT_TaskScheduled && e.type < ASLRT_EVENT_ParallelStateStarted) {
+        WriteTaskDetails(x, w, e);
+      } else if (e.type >= ASLRT_EVENT_MapIterationStarted && e.type <= ASLRT_EVENT_MapIterationAborted) {
+        w.String("name", StateName(x, e));
+        w.Number("index", e.body.index);
+      } else if (e.type >= ASLRT_EVENT_TaskStateEntered && e.type <= ASLRT_EVENT_FailStateEntered) {
+        w.String("name", StateName(x, e));
+        WriteInput(w, e);
+      } else if (e.type >= ASLRT_EVENT_TaskStateExited && e.type <= ASLRT_EVENT_SucceedStateExited) {
+        w.String("name", StateName(x, e));
+        WriteOutput(w, e);
+        WriteAssigned(w, e);
+      } else {
+        WriteError(w, e);  // ends of the execution
+      }
+  }
+}
+
+std::string_view DetailsName(uint32_t type) {
+  switch (type) {
+#define EVENT(name, number, details) \
+  case number: return details;
+#include "aslc/events.def"
+    default: return "";
+  }
+}
+
+// Epoch seconds with up to three decimals.
+void AppendSeconds(std::string& out, int64_t ns) {
+  int64_t ms = ns / 1000000 - (ns % 1000000 < 0 ? 1 : 0);
+  int64_t seconds = ms / 1000 - (ms % 1000 < 0 ? 1 : 0);
+  uint32_t rest = static_cast<uint32_t>(ms - seconds * 1000);
+  if (seconds < 0 && rest != 0) {  // -0.25 is -1 + 0.75
+    seconds += 1;
+    rest = 1000 - rest;
+    if (seconds == 0) out += '-';
+  }
+  out += std::to_string(seconds);
+  if (rest == 0) return;
+  char digits[4] = {'.', static_cast<char>('0' + rest / 100), static_cast<char>('0' + rest / 10 % 10),
+                    static_cast<char>('0' + rest % 10)};
+  size_t length = rest % 10 != 0 ? 4 : rest % 100 != 0 ? 3 : 2;
+  out.append(digits, length);
+}
+
+void AppendEvent(const aslrt_execution& x, std::string& out, const EventRecord& e) {
+  ObjectWriter w(out);
+  AppendSeconds(w.Key("timestamp"), e.time);
+  w.String("type", aslrt_event_name(e.type));
+  w.Number("id", e.id);
+  w.Number("previousEventId", e.previous);
+  std::string_view details = DetailsName(e.type);
+  if (details.empty()) return;
+  ObjectWriter inner(w.Key(details));
+  WriteDetails(x, inner, e);
+}
+
+}  // namespace
+
+}  // namespace aslrt
+
+using namespace aslrt;
+
+extern "C" {
+
+int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink) {
+  std::string out = "[";
+  for (size_t i = 0; i < x->recorded.size(); ++i) {
+    if (i > 0) out += ',';
+    AppendEvent(*x, out, x->recorded[i]);
+    if (out.size() < 65536) continue;
+    if (int stopped = write(sink, out.data(), out.size())) return stopped;
+    out.clear();
+  }
+  out += ']';
+  return write(sink, out.data(), out.size());
+}
+
+int aslrt_write_value(aslrt_execution*, aslrt_value value, aslrt_write_fn write, void* sink) {
+  return WriteJson(value, write, sink);
+}
+
+}  // extern "C"

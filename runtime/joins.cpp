@@ -1,0 +1,160 @@
+// Parallel and inline Map: children, their results in order, what follows when all are done
+// (parallel-map.md, history.md 4.5 and 4.6).
+#include "runtime/execution.h"
+#include "runtime/json.h"
+
+namespace aslrt {
+
+namespace {
+
+// The results of a Parallel. A document that passes through a branch whole keeps its verbatim text also
+// as a part of the result (history.md 8.5), so the array is a document with a text of its own then.
+aslrt_value ParallelResults(aslrt_execution& x, const std::vector<aslrt_value>& results) {
+  aslrt_value tree = MakeArray(&x.ctx, results);
+  bool verbatim = false;
+  for (aslrt_value v : results) verbatim = verbatim || aslrt_kind_of(v) == ASLRT_TEXT;
+  if (!verbatim) return tree;
+  std::string text = "[";
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (i > 0) text += ',';
+    AppendJson(text, results[i]);
+  }
+  text += ']';
+  aslrt_value bytes = MakeString(&x.ctx, text);
+  aslrt_text* document = static_cast<aslrt_text*>(x.store.arena.Allocate(&x.ctx, sizeof(aslrt_text)));
+  document->text = aslrt_chars(bytes);
+  document->len = aslrt_len_of(bytes);
+  document->flags = 0;
+  document->tree = tree;
+  return aslrt_make(ASLRT_TEXT, 0, document->len, reinterpret_cast<uintptr_t>(document));
+}
+
+// All children are done: the state goes on with their results at once. ...Succeeded is not part of the
+// chain (history.md 8.3).
+aslrt_frame* Complete(aslrt_execution& x, aslrt_frame* f) {
+  aslrt_wait* w = f->wait;
+  bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
+  Emit(x, map ? ASLRT_EVENT_MapStateSucceeded : ASLRT_EVENT_ParallelStateSucceeded, f, w->last_event);
+  f->last_id = static_cast<uint32_t>(w->last_event);
+  f->work = map ? MakeArray(&x.ctx, w->results) : ParallelResults(x, w->results);
+  w->results.clear();
+  w->items = aslrt_undefined();
+  f->entry = ASLRT_ENTRY_result;
+  SetStatus(f, FrameStatus::kRun);
+  return f;
+}
+
+uint32_t ItemCount(const aslrt_wait* w) { return static_cast<uint32_t>(w->results.size()); }
+
+aslrt_value ItemAt(const aslrt_wait* w, uint32_t index) {
+  if (aslrt_kind_of(w->items) == ASLRT_OBJECT) return aslrt_object_of(w->items)->m[index].value;
+  return aslrt_array_of(w->items)->v[index];
+}
+
+// Begins the next iteration; `previous` is the event it follows. False when its input failed to build
+// (ctx->error, ctx->cause).
+bool StartItem(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
+  aslrt_wait* w = f->wait;
+  uint32_t index = w->next_item;
+  aslrt_value input;
+  if (StateOf(x, f).entry[ASLRT_ENTRY_item] != ASLRT_NONE) {
+    uint32_t slot = f->slot;
+    f->slot = index;
+    int32_t status = CallEntry(x, f, ASLRT_ENTRY_item, 0);
+    f->slot = slot;
+    if (status != ASLRT_ITEM) return false;
+    input = f->work;
+    f->work = aslrt_undefined();
+  } else {
+    input = ItemAt(w, index);
+  }
+  ++w->next_item;
+  ++w->live;
+  EventBody body;
+  body.index = index;
+  uint64_t id = Emit(x, ASLRT_EVENT_MapIterationStarted, f, previous, body);
+  uint32_t scope = ASLRT_ROWS(x.image, uint32_t, branches)[StateOf(x, f).first_branch];
+  aslrt_frame* child = NewFrame(x, f, scope, index);
+  child->input = input;
+  child->last_id = static_cast<uint32_t>(id);
+  PushReady(x, child);
+  return true;
+}
+
+aslrt_frame* FailByContext(aslrt_execution& x, aslrt_frame* f) {
+  return FailFrame(x, f, x.ctx.error, x.ctx.cause);
+}
+
+}  // namespace
+
+aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f) {
+  const aslrt_image_state& state = StateOf(x, f);
+  aslrt_wait* w = WaitOf(x, f);
+  f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_ParallelStateStarted, f, f->last_id));
+  w->results.assign(state.branch_count, aslrt_undefined());
+  w->live = state.branch_count;
+  w->last_event = f->last_id;
+  SetStatus(f, FrameStatus::kJoin);
+  for (uint32_t i = 0; i < state.branch_count; ++i) {
+    uint32_t scope = ASLRT_ROWS(x.image, uint32_t, branches)[state.first_branch + i];
+    aslrt_frame* child = NewFrame(x, f, scope, i);
+    child->input = f->work;
+    child->last_id = f->last_id;
+    PushReady(x, child);
+  }
+  f->work = aslrt_undefined();
+  return w->live == 0 ? Complete(x, f) : nullptr;
+}
+
+aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f) {
+  const aslrt_image_state& state = StateOf(x, f);
+  aslrt_wait* w = WaitOf(x, f);
+  if ((w->params >> ASLRT_PARAM_max_concurrency & 1) == 0) w->max_concurrency = state.max_concurrency;
+  w->params = 0;
+  w->items = aslrt_force(f->work);
+  f->work = aslrt_undefined();
+  uint32_t kind = aslrt_kind_of(w->items);
+  uint32_t count = kind == ASLRT_ARRAY || kind == ASLRT_OBJECT ? aslrt_len_of(w->items) : 0;
+  EventBody body;
+  body.index = count;  // the event's length
+  f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_MapStateStarted, f, f->last_id, body));
+  w->results.assign(count, aslrt_undefined());
+  w->next_item = w->live = 0;
+  w->last_event = f->last_id;
+  SetStatus(f, FrameStatus::kJoin);
+  while (!x.over && w->next_item < count && (w->max_concurrency == 0 || w->live < w->max_concurrency)) {
+    if (!StartItem(x, f, f->last_id)) return FailByContext(x, f);
+  }
+  return count == 0 ? Complete(x, f) : nullptr;
+}
+
+aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f) {
+  EmitExited(x, f, f->work);
+  if (x.over) return nullptr;
+  aslrt_frame* parent = f->parent;
+  if (parent == nullptr) {
+    EndSucceeded(x, f->work, f->last_id);
+    return nullptr;
+  }
+  aslrt_wait* w = parent->wait;
+  uint64_t last = f->last_id;
+  uint32_t slot = f->slot;
+  w->results[slot] = f->work;
+  --w->live;
+  FreeFrame(x, f);
+  if (StateOf(x, parent).kind != ASLRT_STATE_Map) {
+    w->last_event = last;
+    return w->live == 0 ? Complete(x, parent) : nullptr;
+  }
+  EventBody body;
+  body.index = slot;
+  w->last_event = Emit(x, ASLRT_EVENT_MapIterationSucceeded, parent, last, body);
+  if (x.over) return nullptr;
+  if (w->next_item < ItemCount(w)) {
+    if (!StartItem(x, parent, last)) return FailByContext(x, parent);
+    return nullptr;
+  }
+  return w->live == 0 ? Complete(x, parent) : nullptr;
+}
+
+}  // namespace aslrt

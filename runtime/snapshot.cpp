@@ -1,0 +1,363 @@
+// Saving an execution that waits, and restoring it (engine.h). The bytes are described in snapshot.h; the
+// body is written by SaveX and read by RestoreX of the same name, in the same order. Restoring checks
+// everything that the engine later takes for granted.
+#include "runtime/snapshot.h"
+
+#include <algorithm>
+
+namespace aslrt {
+
+namespace {
+
+// ---- saving
+
+void SaveTimer(Writer& w, const aslrt_execution& x, uint32_t timer) {
+  w.Unsigned(timer != kNoTimer);
+  if (timer == kNoTimer) return;
+  w.Signed(x.timers[timer].deadline);
+  w.Unsigned(x.timers[timer].sequence);
+}
+
+void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f);
+
+void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
+  w.Unsigned(wait->timeout_seconds);
+  w.Unsigned(wait->heartbeat_seconds);
+  w.Unsigned(wait->task);
+  w.Unsigned(wait->started);
+  w.Unsigned(wait->submitted);
+  w.Unsigned(wait->token_visit);
+  w.Unsigned(wait->token_attempt);
+  w.Value(wait->token);
+  w.Unsigned(wait->retries_visit);
+  w.Unsigned(wait->retries.size());
+  for (uint32_t count : wait->retries) w.Unsigned(count);
+  SaveTimer(w, x, wait->timer);
+  SaveTimer(w, x, wait->heartbeat_timer);
+  w.Unsigned(wait->max_concurrency);
+  w.Value(wait->items);
+  w.Unsigned(wait->results.size());
+  for (aslrt_value v : wait->results) w.Value(v);
+  w.Unsigned(wait->next_item);
+  w.Unsigned(wait->last_event);
+  w.Unsigned(wait->first_child != nullptr ? wait->live : 0);
+  for (aslrt_frame* c = wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) SaveFrame(w, x, c);
+}
+
+void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f) {
+  w.Unsigned(f->scope);
+  w.Unsigned(f->slot);
+  w.Unsigned(f->state);
+  w.Unsigned(f->status);
+  w.Unsigned(f->entry);
+  w.Unsigned(f->entered_id);
+  w.Unsigned(f->last_id);
+  w.Unsigned(f->attempt);
+  w.Signed(LinksOf(f)->entered_time);
+  w.Value(f->input);
+  w.Value(f->work);
+  for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) w.Value(f->vars[i]);
+  w.Unsigned(f->wait != nullptr);
+  if (f->wait != nullptr) SaveWait(w, x, f->wait);
+}
+
+void SaveEvent(Writer& w, const EventRecord& e) {
+  w.Unsigned(e.type);
+  w.Unsigned(e.state == ASLRT_NONE ? 0 : uint64_t{e.state} + 1);
+  w.Unsigned(e.attempt);
+  w.Unsigned(e.id);
+  w.Unsigned(e.previous);
+  w.Fixed(e.path);
+  w.Signed(e.time);
+  for (aslrt_value v : {e.body.value, e.body.error, e.body.cause, e.body.extra}) w.Value(v);
+  w.Unsigned(e.body.index);
+  w.Unsigned(e.body.timeout_seconds);
+  w.Unsigned(e.body.heartbeat_seconds);
+}
+
+void SaveExecution(Writer& w, const aslrt_execution& x) {
+  w.Signed(x.now);
+  w.Signed(x.start_time);
+  w.Signed(x.end_time);
+  for (uint64_t n : {x.events, x.transitions, x.sequence, x.last_task}) w.Unsigned(n);
+  SaveTimer(w, x, x.execution_timer);
+  w.Unsigned(x.visits.size() - static_cast<size_t>(std::count(x.visits.begin(), x.visits.end(), 0u)));
+  for (size_t i = 0; i < x.visits.size(); ++i) {
+    if (x.visits[i] == 0) continue;
+    w.Unsigned(i);
+    w.Unsigned(x.visits[i]);
+  }
+  w.Unsigned(x.draws.rows().size());
+  for (const DrawCount& row : x.draws.rows()) {
+    w.Unsigned(row.kind);
+    w.Unsigned(row.state);
+    w.Fixed(row.path);
+    w.Unsigned(row.count);
+  }
+  w.Value(x.input);
+  SaveFrame(w, x, x.top);
+  w.Unsigned(x.recorded.size());
+  for (const EventRecord& e : x.recorded) SaveEvent(w, e);
+}
+
+// ---- restoring
+
+class Restorer {
+ public:
+  Restorer(aslrt_execution& x, Reader& r) : x_(x), r_(r) {}
+
+  bool Run() {
+    RestoreExecution();
+    r_.Require(r_.AtEnd());
+    auto by_id = [](const OpenTask& a, const OpenTask& b) { return a.id < b.id; };
+    std::sort(x_.tasks.begin(), x_.tasks.end(), by_id);
+    for (size_t i = 1; i < x_.tasks.size(); ++i) r_.Require(x_.tasks[i - 1].id != x_.tasks[i].id);
+    x_.open_tasks = x_.tasks.size();
+    return r_.ok();
+  }
+
+ private:
+  uint32_t RestoreTimer(aslrt_frame* f, TimerKind kind) {
+    if (!r_.Flag()) return kNoTimer;
+    int64_t deadline = r_.Signed();
+    uint64_t sequence = r_.Unsigned();
+    if (!r_.Require(sequence <= x_.sequence)) return kNoTimer;
+    return x_.timers.Add(deadline, sequence, f, kind);
+  }
+
+  static TimerKind KindOf(FrameStatus status) {
+    if (status == FrameStatus::kWait) return TimerKind::kWait;
+    return status == FrameStatus::kRetry ? TimerKind::kRetry : TimerKind::kTask;
+  }
+
+  uint32_t EventId() {
+    uint32_t id = r_.Small();
+    r_.Require(id <= x_.events);
+    return id;
+  }
+
+  void RestoreFrame(aslrt_frame* parent) {
+    uint32_t scope = r_.Below(x_.image->scopes.count);
+    uint32_t slot = r_.Small();
+    if (!r_.ok() || !FitsParent(parent, scope, slot)) return;
+    aslrt_frame* f = NewFrame(x_, parent, scope, slot);
+    if (parent == nullptr) x_.top = f;
+    f->state = r_.Below(x_.image->states.count);
+    f->status = r_.Below(static_cast<uint64_t>(FrameStatus::kJoin) + 1);
+    f->entry = r_.Below(ASLRT_ENTRY_catch0);
+    f->entered_id = EventId();
+    f->last_id = EventId();
+    f->attempt = r_.Small();
+    LinksOf(f)->entered_time = r_.Time();
+    f->input = r_.Value();
+    f->work = r_.Value();
+    for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) f->vars[i] = r_.Value();
+    r_.Require(StateOf(x_, f).scope == scope);
+    // Whatever waits has what it waits for.
+    if (!r_.Require(r_.Flag())) return;
+    RestoreWait(f);
+    if (r_.ok()) CheckStatus(f);
+  }
+
+  bool FitsParent(const aslrt_frame* parent, uint32_t scope, uint32_t slot) {
+    if (parent == nullptr) return r_.Require(scope == 0 && slot == 0);
+    const aslrt_image_state& state = StateOf(x_, parent);
+    const uint32_t* branches = ASLRT_ROWS(x_.image, uint32_t, branches) + state.first_branch;
+    bool map = state.kind == ASLRT_STATE_Map;
+    uint32_t bound = map ? parent->wait->next_item : state.branch_count;
+    const aslrt_frame* last = parent->wait->last_child;
+    return r_.Require(slot < bound && (last == nullptr || last->slot < slot) &&
+                      branches[map ? 0 : slot] == scope);
+  }
+
+  void RestoreWait(aslrt_frame* f) {
+    aslrt_wait* w = WaitOf(x_, f);
+    w->timeout_seconds = r_.Small();
+    w->heartbeat_seconds = r_.Small();
+    w->task = r_.Unsigned();
+    w->started = r_.Flag();
+    w->submitted = r_.Flag();
+    w->token_visit = r_.Small();
+    w->token_attempt = r_.Small();
+    w->token = r_.StringOrUndefined();
+    w->retries_visit = r_.Small();
+    uint32_t retriers = r_.Count();
+    for (uint32_t i = 0; r_.ok() && i < retriers; ++i) w->retries.push_back(r_.Small());
+    w->timer = RestoreTimer(f, KindOf(StatusOf(f)));
+    w->heartbeat_timer = RestoreTimer(f, TimerKind::kHeartbeat);
+    w->max_concurrency = r_.Small();
+    w->items = r_.Value();
+    uint32_t results = r_.Count();
+    for (uint32_t i = 0; r_.ok() && i < results; ++i) w->results.push_back(r_.Value());
+    w->next_item = r_.Below(uint64_t{results} + 1);
+    w->last_event = EventId();
+    w->live = r_.Count();
+    bool join = StatusOf(f) == FrameStatus::kJoin;
+    if (!r_.Require(join == (w->live > 0)) || (join && !CheckJoin(f))) return;
+    for (uint32_t i = 0; r_.ok() && i < w->live; ++i) RestoreFrame(f);
+    if (join && r_.ok()) CheckResults(f);
+  }
+
+  // Before the children are read: they are checked against it.
+  bool CheckJoin(const aslrt_frame* f) {
+    const aslrt_image_state& state = StateOf(x_, f);
+    const aslrt_wait* w = f->wait;
+    if (state.kind == ASLRT_STATE_Parallel) return r_.Require(w->results.size() == state.branch_count);
+    uint32_t items = aslrt_kind_of(w->items);
+    return r_.Require(state.kind == ASLRT_STATE_Map && (items == ASLRT_ARRAY || items == ASLRT_OBJECT) &&
+                      aslrt_len_of(w->items) == w->results.size());
+  }
+
+  // Done items have a result; running ones and those to come have none.
+  void CheckResults(const aslrt_frame* f) {
+    const aslrt_wait* w = f->wait;
+    uint32_t begun = StateOf(x_, f).kind == ASLRT_STATE_Map ? w->next_item : StateOf(x_, f).branch_count;
+    const aslrt_frame* child = w->first_child;
+    for (uint32_t i = 0; i < w->results.size(); ++i) {
+      bool running = child != nullptr && child->slot == i;
+      if (running) child = LinksOf(child)->next_sibling;
+      bool has = aslrt_kind_of(w->results[i]) != ASLRT_UNDEFINED;
+      r_.Require(has == (i < begun && !running));
+    }
+  }
+
+  void CheckStatus(aslrt_frame* f) {
+    const aslrt_image_state& state = StateOf(x_, f);
+    const aslrt_wait* w = f->wait;
+    bool timer = w->timer != kNoTimer, heartbeat = w->heartbeat_timer != kNoTimer;
+    r_.Require((w->task != 0) == (StatusOf(f) == FrameStatus::kTask) && w->task <= x_.last_task);
+    switch (StatusOf(f)) {
+      case FrameStatus::kTask:
+        r_.Require(state.kind == ASLRT_STATE_Task);
+        if (r_.ok()) x_.tasks.push_back({w->task, f});
+        break;
+      case FrameStatus::kWait:
+        r_.Require(state.kind == ASLRT_STATE_Wait && timer && !heartbeat && f->entry == ASLRT_ENTRY_result);
+        break;
+      case FrameStatus::kRetry:
+        r_.Require(state.retrier_count > 0 && timer && !heartbeat && f->entry == ASLRT_ENTRY_attempt);
+        break;
+      case FrameStatus::kJoin: r_.Require(!timer && !heartbeat); break;
+      default: r_.Refuse();
+    }
+  }
+
+  void RestoreEvent() {
+    EventRecord e;
+    e.type = r_.Small();
+    uint64_t state = r_.Below(uint64_t{x_.image->states.count} + 1);
+    e.state = state == 0 ? ASLRT_NONE : static_cast<uint32_t>(state - 1);
+    e.attempt = r_.Small();
+    e.id = r_.Unsigned();
+    e.previous = r_.Unsigned();
+    e.path = r_.Fixed();
+    e.time = r_.Time();
+    e.body.value = r_.Value();
+    e.body.error = r_.StringOrUndefined();
+    e.body.cause = r_.StringOrUndefined();
+    e.body.extra = r_.Value();
+    e.body.index = r_.Small();
+    e.body.timeout_seconds = r_.Small();
+    e.body.heartbeat_seconds = r_.Small();
+    bool known = *aslrt_event_name(e.type) != '\0';
+    bool of_execution = e.type < ASLRT_EVENT_TaskStateEntered;
+    r_.Require(known && of_execution == (e.state == ASLRT_NONE) && e.id <= x_.events);
+    if (x_.settings.record_history) x_.recorded.push_back(e);
+  }
+
+  void RestoreExecution() {
+    x_.now = r_.Time();
+    x_.start_time = r_.Time();
+    x_.end_time = r_.Time();
+    x_.events = r_.Unsigned();
+    x_.transitions = r_.Unsigned();
+    x_.sequence = r_.Unsigned();
+    x_.last_task = r_.Unsigned();
+    r_.Require(x_.events < x_.event_cap && x_.events <= UINT32_MAX);
+    x_.execution_timer = RestoreTimer(nullptr, TimerKind::kExecution);
+    x_.visits.assign(x_.image->states.count, 0);
+    uint32_t visited = r_.Count();
+    for (uint32_t i = 0; r_.ok() && i < visited; ++i) {
+      uint32_t state = r_.Below(x_.visits.size());
+      uint32_t count = r_.Small();
+      if (r_.ok()) x_.visits[state] = count;
+    }
+    uint32_t draws = r_.Count();
+    for (uint32_t i = 0; r_.ok() && i < draws; ++i) {
+      DrawCount row{};
+      row.kind = r_.Small();
+      row.state = r_.Below(x_.image->states.count);
+      row.path = r_.Fixed();
+      row.count = r_.Small();
+      if (r_.ok()) r_.Require(x_.draws.Restore(row));
+    }
+    x_.input = r_.Value();
+    RestoreFrame(nullptr);
+    uint32_t events = r_.ok() ? r_.Count() : 0;
+    for (uint32_t i = 0; r_.ok() && i < events; ++i) RestoreEvent();
+  }
+
+  aslrt_execution& x_;
+  Reader& r_;
+};
+
+uint64_t HeaderWord(std::string_view bytes, size_t at) {
+  uint64_t n = 0;
+  for (size_t i = 0; i < 8; ++i) n |= uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
+  return n;
+}
+
+aslrt_result_code Refused(aslrt_execution* x, aslrt_result_code code, const char* why) {
+  aslrt_execution_reset(x);
+  x->last_error = why;
+  return code;
+}
+
+}  // namespace
+
+}  // namespace aslrt
+
+using namespace aslrt;
+
+extern "C" {
+
+aslrt_result_code aslrt_execution_save(aslrt_execution* x, aslrt_write_fn write, void* sink) {
+  if (!x->begun || x->over) {
+    x->last_error = "the execution is not running";
+    return ASLRT_NOT_RUNNING;
+  }
+  if (x->running || x->first_ready != nullptr || x->next_reply < x->replies.size()) {
+    x->last_error = "the execution does not wait: run it first";
+    return ASLRT_NOT_WAITING;
+  }
+  Writer w;
+  SaveExecution(w, *x);
+  std::string bytes = w.Finish(x->image->definition_hash);
+  if (write(sink, bytes.data(), bytes.size()) == 0) return ASLRT_OK;
+  x->last_error = "the bytes could not be written";
+  return ASLRT_NO_MEMORY;
+}
+
+aslrt_result_code aslrt_execution_restore(aslrt_execution* x, const void* bytes, size_t size) {
+  if (x->running) {
+    x->last_error = "the execution runs";
+    return ASLRT_NOT_WAITING;
+  }
+  aslrt_execution_reset(x);
+  std::string_view snapshot(static_cast<const char*>(bytes), size);
+  if (size < kSnapshotHeader || snapshot.substr(0, 8) != std::string_view(kSnapshotMagic, 8) ||
+      HeaderWord(snapshot, kSnapshotSize) != size ||
+      HeaderWord(snapshot, kSnapshotChecksum) != SnapshotChecksum(snapshot)) {
+    return Refused(x, ASLRT_BAD_SNAPSHOT, "not a snapshot, or damaged");
+  }
+  if (HeaderWord(snapshot, kSnapshotAbi) != (uint64_t{ASLRT_ABI_VERSION} | uint64_t{kSnapshotFormat} << 32) ||
+      HeaderWord(snapshot, kSnapshotHash) != x->image->definition_hash) {
+    return Refused(x, ASLRT_OTHER_MACHINE, "the snapshot is of another definition or version");
+  }
+  Reader r(&x->ctx, snapshot);
+  if (!r.ok() || !Restorer(*x, r).Run()) return Refused(x, ASLRT_BAD_SNAPSHOT, "the snapshot is damaged");
+  x->begun = true;
+  return ASLRT_OK;
+}
+
+}  // extern "C"

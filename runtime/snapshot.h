@@ -1,0 +1,104 @@
+// Snapshots as bytes: primitives and values, written and read. One snapshot is
+//
+//   header   magic, ABI, format, definition hash, size and checksum of the rest
+//   names    keys of objects, by first use
+//   nodes    strings, numbers, arrays, objects and documents; each refers only to nodes before it
+//   body     counters, frames, timers, draws, events (snapshot.cpp), whose values refer to nodes
+//
+// Integers are variable-length, low bits first; signed ones are zigzag. What two values share is one
+// node, so sharing survives. Nothing read is trusted: see Reader.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/execution.h"
+
+namespace aslrt {
+
+inline constexpr char kSnapshotMagic[9] = "ASLSNAP1";
+inline constexpr uint32_t kSnapshotFormat = 1;
+inline constexpr size_t kSnapshotHeader = 40;
+// Byte offsets in the header; the checksum covers everything but itself.
+inline constexpr size_t kSnapshotAbi = 8, kSnapshotFormatAt = 12, kSnapshotHash = 16, kSnapshotSize = 24,
+                        kSnapshotChecksum = 32;
+uint64_t SnapshotChecksum(std::string_view snapshot);
+
+// How a reference to a value begins.
+enum class Ref : uint8_t { kUndefined, kNull, kFalse, kTrue, kInt, kDouble, kNode };
+
+class Writer {
+ public:
+  void Unsigned(uint64_t n) { AppendUnsigned(body_, n); }
+  void Signed(int64_t n) { AppendUnsigned(body_, Zigzag(n)); }
+  void Fixed(uint64_t n) { AppendFixed(body_, n); }
+  void Value(aslrt_value v);
+  // The whole snapshot.
+  std::string Finish(uint64_t definition_hash);
+
+ private:
+  struct Key {
+    uint64_t head, bits;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    size_t operator()(const Key& k) const { return (k.bits ^ k.head * 0x9e3779b97f4a7c15u) * 0xbf58476d1ce4e5b9u; }
+  };
+  static Key KeyOf(aslrt_value v) { return {v.head & 0xffffffff000000ffu, v.bits}; }
+  static uint64_t Zigzag(int64_t n) { return static_cast<uint64_t>(n) << 1 ^ static_cast<uint64_t>(n >> 63); }
+  static void AppendUnsigned(std::string& out, uint64_t n);
+  static void AppendFixed(std::string& out, uint64_t n);
+  static bool IsNode(aslrt_value v);
+  void AppendBytes(std::string& out, std::string_view bytes);
+  void AppendRef(std::string& out, aslrt_value v);
+  void AddNodes(aslrt_value v);
+  void AppendNode(aslrt_value v);
+  uint64_t NameIndex(const aslrt_name* name);
+
+  std::string names_, nodes_, body_;
+  std::unordered_map<Key, uint64_t, KeyHash> node_index_;  // only looked up, never walked
+  std::unordered_map<const aslrt_name*, uint64_t> name_index_;
+};
+
+// Reads what Writer wrote, or anything else: after the first fault `ok` is false and every answer is 0.
+// Counts are checked against the bytes that are left before memory is taken for them.
+class Reader {
+ public:
+  // Reads names and nodes; the body follows.
+  Reader(aslrt_ctx* ctx, std::string_view snapshot);
+  bool ok() const { return ok_; }
+  bool AtEnd() const { return next_ == bytes_.size(); }
+  void Refuse() { ok_ = false; }
+  bool Require(bool condition) {
+    ok_ = ok_ && condition;
+    return ok_;
+  }
+  uint64_t Unsigned();
+  uint32_t Small();  // fits 32 bits
+  uint32_t Below(uint64_t bound);
+  bool Flag() { return Below(2) != 0; }
+  int64_t Signed();
+  int64_t Time();  // within the range in which arithmetic on times cannot overflow
+  uint64_t Fixed();
+  // Number of things that follow, of at least one byte each.
+  uint32_t Count();
+  aslrt_value Value();
+  aslrt_value StringOrUndefined();
+
+ private:
+  std::string_view Bytes(uint64_t size);
+  aslrt_value Node();
+  aslrt_value ObjectNode();
+
+  aslrt_ctx* ctx_;
+  std::string_view bytes_;
+  size_t next_ = kSnapshotHeader;
+  bool ok_ = true;
+  std::vector<const aslrt_name*> names_;
+  std::vector<aslrt_value> nodes_;
+};
+
+}  // namespace aslrt
