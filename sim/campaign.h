@@ -10,6 +10,9 @@
 
 namespace aslc::sim {
 
+// Statistics keep the duration of each run.
+inline constexpr uint64_t kRunsMax = 100'000'000;
+
 struct CampaignOptions {
   uint64_t first_seed = 1, runs = 1;
   unsigned jobs = 1;  // threads; changes no result

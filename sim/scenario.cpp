@@ -15,7 +15,7 @@ Scenario PlainScenario(std::string input) {
 }
 
 bool LooksLikeScenario(const Document& document) {
-  return document.root.Find("StartAt") == nullptr && document.root.Find("States") == nullptr;
+  return document.root.Find("definition") != nullptr && document.root.Find("States") == nullptr;
 }
 
 std::string_view StatusName(aslrt_execution_status status) {

@@ -87,7 +87,7 @@ std::optional<Scenario> ReadScenario(const Document& document, Diagnostics* diag
 // The scenario of a definition that needs none: one case with one input, no answers.
 Scenario PlainScenario(std::string input);
 
-// By content: a definition has `StartAt` or `States`, a scenario neither.
+// By content: a scenario names its definition, a definition has states.
 bool LooksLikeScenario(const Document& document);
 
 // `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.

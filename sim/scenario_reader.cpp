@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "sim/campaign.h"
 #include "sim/diagnostics.h"
 #include "sim/scenario.h"
 #include "sim/value_text.h"
@@ -16,7 +17,6 @@ namespace {
 
 using Keys = std::initializer_list<std::string_view>;
 
-constexpr uint64_t kRunsMax = 1'000'000'000;
 constexpr uint64_t kWeightMax = 1'000'000'000;
 
 std::string_view KindName(NodeKind kind) {

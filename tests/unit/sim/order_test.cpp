@@ -35,8 +35,8 @@ Counter Run(const World& world, size_t index, uint64_t runs) {
   return counter;
 }
 
-// The outside of the tutorial: what its Lambda functions and services give back. The results of putItem
-// and publish are those of the services.
+// The outside of the tutorial. Its Persist states have no ResultPath, so what putItem gives back is all that
+// its Notify states see: here that is the order, which the real service would not give back.
 constexpr std::string_view kTutorialScenario = R"(
 definition: order.asl.json
 substitute: {VALIDATE_FN_ARN: validate, AUTH_FN_ARN: authorize, TABLE_NAME: orders, TOPIC_ARN: topic}

@@ -1,0 +1,378 @@
+// `aslc sim`: simulates a scenario, or a definition without Tasks, in virtual time under many seeds.
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/common_options.h"
+#include "cli/event_printer.h"
+#include "cli/json_scan.h"
+#include "cli/result_document.h"
+#include "sim/campaign.h"
+#include "sim/plan.h"
+#include "sim/report.h"
+#include "sim/scenario.h"
+#include "sim/statistics.h"
+
+namespace aslc::cli {
+namespace {
+
+// From this many runs on, native code pays for its compilation.
+constexpr uint64_t kNativeRunsMin = 100;
+constexpr size_t kOutputBytes = 1 << 16;
+constexpr uint64_t kProgressRuns = 500;
+
+struct SimArguments {
+  DefinitionArguments definition;
+  ExecutionArguments execution;
+  FormatArguments format;
+  std::string seeds, jobs, case_name;
+  bool find = false;
+};
+
+uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, uint64_t max) {
+  uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec != std::errc() || parsed.ptr != end || number < min || number > max) {
+    throw UsageError(std::string(option) + ": `" + text + "` is not a number from " + std::to_string(min) + " to " +
+                     std::to_string(max));
+  }
+  return number;
+}
+
+std::string ShellQuoted(const std::string& word) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_-./=:,@+%").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
+
+// `aslc sim FILE` and every option that was given and that decides what a run does.
+std::string CommandFor(const CLI::App& command, const SimArguments& arguments) {
+  constexpr std::string_view kDecideNothing[] = {"seeds", "seed", "jobs", "case", "format", "find", "engine",
+                                                 "history", "strict", "help"};
+  std::string text = "aslc sim " + ShellQuoted(arguments.definition.file);
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->count() == 0 || option->get_lnames().empty()) continue;
+    const std::string& name = option->get_lnames().front();
+    if (std::find(std::begin(kDecideNothing), std::end(kDecideNothing), name) != std::end(kDecideNothing)) continue;
+    for (const std::string& value : option->results()) text += " --" + name + " " + ShellQuoted(value);
+  }
+  return text;
+}
+
+// Standard output in pieces of some size.
+class Output {
+ public:
+  void Write(std::string_view text) {
+    buffer_ += text;
+    if (buffer_.size() >= kOutputBytes) Flush();
+  }
+  void Flush() {
+    if (!buffer_.empty()) WriteFile("-", buffer_);
+    buffer_.clear();
+  }
+
+ private:
+  std::string buffer_;
+};
+
+// What one invocation simulates, and how.
+struct Simulation {
+  sim::Scenario scenario;
+  MachinePtr machine;
+  sim::FunctionNames functions;
+  ExecutionSettings settings;
+  std::vector<const sim::Case*> cases;  // those that were chosen
+  std::string command;                  // that repeats a run, without case and seed
+  std::optional<uint64_t> seeds;        // --seeds
+  unsigned jobs = 1;
+  bool json = false;
+
+  const aslrt_image* image() const { return aslrt_machine_image(machine->get()); }
+  uint64_t RunsOf(const sim::Case& rules) const {
+    return seeds ? *seeds : settings.seed ? 1 : rules.runs;
+  }
+};
+
+// Prints results as they come and adds them up.
+class Reporter final : public sim::RunSink {
+ public:
+  Reporter(const Simulation& simulation, const sim::CasePlan& plan, const sim::CampaignOptions& options,
+           const sim::ReportNames& names, Output& output)
+      : simulation_(simulation), options_(options), names_(names), output_(output), statistics_(plan) {}
+
+  bool OnRun(const sim::CampaignRun& run) override {
+    statistics_.Add(run.result, run.outcome, run.failed);
+    if (simulation_.json) WriteJson(run);
+    else if (options_.runs == 1) WriteText(run);
+    ShowProgress();
+    return true;
+  }
+  sim::Statistics& statistics() { return statistics_; }
+
+ private:
+  void WriteJson(const sim::CampaignRun& run) {
+    std::string line = ResultJson(run.result, simulation_.settings.quotas);
+    // A document that passed through as it came may have line breaks between its values.
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    std::replace(line.begin(), line.end(), '\r', ' ');
+    line.pop_back();
+    line += ",\"outcome\":";
+    AppendJsonText(line, run.outcome);
+    if (!names_.case_name.empty()) {
+      line += ",\"case\":";
+      AppendJsonText(line, names_.case_name);
+    }
+    if (run.failed) {
+      line += ",\"command\":";
+      AppendJsonText(line, sim::RepeatCommand(names_, run.result.seed));
+    }
+    output_.Write(line + "}\n");
+  }
+
+  void WriteText(const sim::CampaignRun& run) {
+    output_.Write(ResultText(run.result));
+    output_.Write("outcome: " + run.outcome + ", trace " + sim::TraceHashText(run.result.trace_hash) + "\n");
+    if (run.failed) output_.Write("to repeat: " + sim::RepeatCommand(names_, run.result.seed) + "\n");
+  }
+
+  void ShowProgress() {
+    if (!show_progress_) return;
+    const uint64_t done = statistics_.runs();
+    if (done == options_.runs) {
+      std::fputs("\r\x1b[K", stderr);
+    } else if (done % kProgressRuns == 0) {
+      std::fprintf(stderr, "\r\x1b[K%llu of %llu runs", static_cast<unsigned long long>(done),
+                   static_cast<unsigned long long>(options_.runs));
+    }
+  }
+
+  const Simulation& simulation_;
+  const sim::CampaignOptions& options_;
+  const sim::ReportNames& names_;
+  Output& output_;
+  sim::Statistics statistics_;
+  const bool show_progress_ = isatty(2) != 0;
+};
+
+// The timeline of a single run: each event as a line of the output.
+struct Timeline {
+  Output* output;
+  EventPrinter printer;
+  static void Hook(void* user, aslrt_execution* x, const aslrt_event* event) {
+    auto* self = static_cast<Timeline*>(user);
+    self->output->Write(self->printer.Line(x, *event));
+  }
+};
+
+void LoadScenario(SimArguments& arguments, const CLI::App& command, const Document& document,
+                  Simulation& simulation, CompileOptions& options) {
+  Diagnostics diagnostics;
+  auto scenario = sim::ReadScenario(document, &diagnostics);
+  if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
+  simulation.scenario = std::move(*scenario);
+  if (arguments.execution.input_given) {
+    throw UsageError("--input: the inputs are those of the scenario `" + arguments.definition.file + "`");
+  }
+  const sim::Scenario& s = simulation.scenario;
+  // The command line wins; map::insert keeps what is there.
+  options.substitutions.insert(s.substitutions.begin(), s.substitutions.end());
+  if (s.type && command.count("--type") == 0) options.type = *s.type;
+  if (s.name && arguments.definition.name.empty()) options.name = *s.name;
+  if (s.quotas && command.count("--quotas") == 0) simulation.settings.quotas = *s.quotas;
+  if (s.start_ns && !simulation.settings.start_ns) simulation.settings.start_ns = s.start_ns;
+}
+
+void ChooseCases(const SimArguments& arguments, Simulation& simulation) {
+  std::string names;
+  for (const sim::Case& rules : simulation.scenario.cases) {
+    if (arguments.case_name.empty() || rules.name == arguments.case_name) simulation.cases.push_back(&rules);
+    names += (names.empty() ? "`" : ", `") + rules.name + "`";
+  }
+  if (!simulation.cases.empty()) return;
+  throw UsageError("--case: there is no case `" + arguments.case_name + "`" +
+                   (names == "``" ? "; the scenario has no `cases`" : "; there are " + names));
+}
+
+// A definition by itself can only be simulated when nobody is asked anything.
+void RefuseTasks(const std::string& file, const aslrt_image* image) {
+  std::string tasks;
+  const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
+  for (uint32_t i = 0; i < image->states.count; ++i) {
+    if (states[i].kind != ASLRT_STATE_Task) continue;
+    tasks += "\n  " + std::string(aslrt_image_chars(image, states[i].name), states[i].name.len) + " (" +
+             std::string(aslrt_image_chars(image, states[i].resource), states[i].resource.len) + ")";
+  }
+  if (tasks.empty()) return;
+  throw UsageError("`" + file + "`: no scenario says what these Tasks answer; write a .sim.yaml file with "
+                   "`definition` and `tasks` and simulate that:" + tasks);
+}
+
+// The definition of a scenario lies beside it.
+std::string DefinitionPath(const std::string& file, const std::string& definition) {
+  const std::filesystem::path path(definition);
+  if (path.is_absolute() || file == "-") return definition;
+  return (std::filesystem::path(file).parent_path() / path).string();
+}
+
+bool IsScenario(const SourcePtr& source, const ReadResult& read) {
+  const std::string name = std::filesystem::path(source->name()).filename().string();
+  if (name.find(".sim.") != std::string::npos) return true;
+  return read.document && sim::LooksLikeScenario(*read.document);
+}
+
+Simulation Load(SimArguments& arguments, const CLI::App& command) {
+  Simulation simulation;
+  simulation.json = arguments.format.json();
+  Compiler& compiler = DefaultCompiler();
+  CompileOptions options = ResolveDefinition(arguments.definition);
+  simulation.settings = ResolveExecution(arguments.execution);
+  simulation.command = CommandFor(command, arguments);
+  simulation.jobs = arguments.jobs.empty() ? std::clamp(std::thread::hardware_concurrency(), 1u, 16u)
+                                           : static_cast<unsigned>(ParseNumber("--jobs", arguments.jobs, 1, 256));
+  if (!arguments.seeds.empty()) {
+    simulation.seeds = ParseNumber("--seeds", arguments.seeds, 1, sim::kRunsMax);
+  }
+  SourcePtr source = ReadSource(arguments.definition.file);
+  ReadResult read = compiler.Read(source, LooksLikeYaml(source->name(), source->text()));
+  const bool has_scenario = IsScenario(source, read);
+  if (has_scenario) {
+    if (!ReportDiagnostics(read.diagnostics, false, simulation.json)) throw CommandFailed{2};
+    LoadScenario(arguments, command, *read.document, simulation, options);
+    source = ReadSource(DefinitionPath(arguments.definition.file, simulation.scenario.definition));
+    read = compiler.Read(source, LooksLikeYaml(source->name(), source->text()));
+  } else {
+    simulation.scenario = sim::PlainScenario(simulation.settings.input);
+  }
+  ChooseCases(arguments, simulation);
+  uint64_t runs = 0;
+  for (const sim::Case* rules : simulation.cases) runs += simulation.RunsOf(*rules);
+  if (arguments.definition.engine.empty() && runs >= kNativeRunsMin) options.engine = Engine::kO2;
+  CompileResult compiled = compiler.Compile(source, options);
+  if (!ReportDiagnostics(compiled.diagnostics, arguments.definition.strict, simulation.json)) {
+    throw CommandFailed{2};
+  }
+  simulation.machine = compiled.machine;
+  if (!has_scenario) RefuseTasks(arguments.definition.file, simulation.image());
+  // Without a document (placeholders outside strings) functions are known when they are asked.
+  if (read.document) simulation.functions = sim::CollectFunctionNames(*read.document, options.substitutions);
+  return simulation;
+}
+
+// Runs one case. Adds to *failures, and to *summary what the last line of the JSON output says about it.
+void RunCase(const Simulation& simulation, const sim::CasePlan& plan, const std::string& history_file,
+             Output& output, uint64_t* failures, std::string* summary) {
+  const sim::Case& rules = plan.rules();
+  std::string command = simulation.command;
+  if (!rules.name.empty()) command += " --case " + ShellQuoted(rules.name);
+  const sim::ReportNames names{rules.name, command};
+  sim::CampaignOptions options;
+  options.runs = simulation.RunsOf(rules);
+  options.first_seed = simulation.settings.seed.value_or(1);
+  options.jobs = simulation.jobs;
+  options.run.execution = simulation.settings.Options();
+  options.run.start_ns = simulation.settings.start_ns.value_or(sim::kDefaultStartNs);
+  if (options.first_seed > UINT64_MAX - options.runs) throw UsageError("--seed: there are no seeds above 2^64 - 1");
+  if (!history_file.empty() && options.runs != 1) throw UsageError("--history: needs a single run; give --seed");
+  options.run.execution.record_history = history_file.empty() ? 0 : 1;
+  const bool single = options.runs == 1 && !simulation.json;
+  const bool terminal = isatty(1) != 0;
+  Timeline timeline{&output, {simulation.machine->get(), WantsColour(1), terminal ? TerminalWidth() : 0}};
+  if (single) {
+    options.run.event_hook = Timeline::Hook;
+    options.run.event_user = &timeline;
+    output.Write((rules.name.empty() ? "" : "case " + rules.name + ", ") + "seed " +
+                 std::to_string(options.first_seed) + "\n");
+  }
+  struct HistorySink final : sim::RunSink {
+    HistorySink(Reporter& r, const std::string& f) : reporter(r), file(f) {}
+    bool OnRun(const sim::CampaignRun& run) override {
+      if (!file.empty()) WriteFile(file, run.result.history + "\n");
+      return reporter.OnRun(run);
+    }
+    Reporter& reporter;
+    const std::string& file;
+  };
+  Reporter reporter(simulation, plan, options, names, output);
+  HistorySink sink(reporter, history_file);
+  std::string problem;
+  if (!sim::RunCampaign(simulation.machine->get(), plan, options, sink, &problem)) {
+    output.Flush();
+    throw UsageError(problem);
+  }
+  sim::Statistics& statistics = reporter.statistics();
+  *failures += statistics.failures();
+  if (simulation.json) {
+    *summary += (summary->empty() ? "" : ",") + sim::JsonReport(statistics, simulation.image(), options, names);
+  } else if (!single) {
+    output.Write(sim::TextReport(statistics, simulation.image(), options, names));
+  }
+}
+
+int RunSim(SimArguments& arguments, const CLI::App& command) {
+  const Simulation simulation = Load(arguments, command);
+  // All cases are resolved before anything runs.
+  std::vector<sim::CasePlan> plans;
+  Diagnostics diagnostics;
+  for (const sim::Case* rules : simulation.cases) {
+    auto plan = sim::ResolveCase(simulation.scenario, *rules, simulation.image(), simulation.functions, &diagnostics);
+    if (plan) plans.push_back(std::move(*plan));
+  }
+  if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
+  Output output;
+  uint64_t failures = 0;
+  std::string summary;
+  for (size_t i = 0; i < plans.size(); ++i) {
+    if (i > 0 && !simulation.json) output.Write("\n");
+    RunCase(simulation, plans[i], arguments.execution.history_file, output, &failures, &summary);
+  }
+  if (simulation.json) {
+    output.Write("{\"summary\":{\"failures\":" + std::to_string(failures) + ",\"cases\":[" + summary + "]}}\n");
+  }
+  output.Flush();
+  return (failures > 0) == arguments.find ? 0 : 1;
+}
+
+}  // namespace
+
+void AddSimCommand(CLI::App& app, CommandResult& result) {
+  auto arguments = std::make_shared<SimArguments>();
+  CLI::App* command = app.add_subcommand("sim", "Simulate a workflow in virtual time, under many seeds");
+  command->add_option("FILE", arguments->definition.file, "a scenario (.sim.yaml, .sim.json), or a definition without Tasks")
+      ->required()
+      ->type_name("");
+  command->add_option("--seeds", arguments->seeds, "number of runs: seeds S, S+1, ... (default: the scenario's `runs`)")
+      ->type_name("N");
+  command->add_option("--case", arguments->case_name, "only this case of the scenario")->type_name("NAME");
+  command->add_option("-j,--jobs", arguments->jobs, "threads; changes no result (default: one a processor)")
+      ->type_name("J");
+  command->add_flag("--find", arguments->find, "exit code 0 when a failure was found, 1 when none was");
+  AddExecutionOptions(*command, arguments->execution);
+  AddDefinitionOptions(*command, arguments->definition);
+  AddEngineOption(*command, arguments->definition);
+  AddFormatOption(*command, arguments->format);
+  command->footer(
+      "Examples:\n"
+      "  aslc sim order.sim.yaml                      every case, with the scenario's number of runs\n"
+      "  aslc sim order.sim.yaml --seeds 1000 -j 2    seeds 1 to 1000\n"
+      "  aslc sim order.sim.yaml --case late --seed 7 one run, with its timeline\n"
+      "  aslc sim order.sim.yaml --format json        a result document a line, then a summary\n\n"
+      "A run fails when its execution does not succeed and the case does not allow its outcome. Results depend\n"
+      "on the seed alone. With --seed and without --seeds there is one run.\n\n"
+      "Exit codes: 0 all held, 1 a run failed, 2 wrong arguments, scenario or definition.");
+  command->callback([arguments, command, &result] { result.exit_code = RunSim(*arguments, *command); });
+}
+
+}  // namespace aslc::cli
