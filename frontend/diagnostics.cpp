@@ -126,7 +126,10 @@ DiagnosticBuilder DiagnosticSink::Make(DiagnosticId id, Where where, const Store
 }
 
 void DiagnosticSink::Add(Diagnostic diagnostic, const Node* owner) {
-  if (diagnostic.severity == Severity::kError && !diagnostic.unsupported) ++error_count_;
+  if (diagnostic.severity == Severity::kError) {
+    ++all_error_count_;
+    if (!diagnostic.unsupported) ++error_count_;
+  }
   if (entries_.size() < kDiagnosticsMax) {
     entries_.emplace_back(std::move(diagnostic), owner);
     return;

@@ -94,8 +94,9 @@ class DiagnosticSink {
     (store.push_back(arguments), ...);
     return Make(message.id, where, store);
   }
-  // How many errors so far that are no missing feature of this version.
+  // Errors so far: without the features that this version does not have, and with them.
   size_t error_count() const { return error_count_; }
+  size_t all_error_count() const { return all_error_count_; }
   // Sorted by position, each with its JSON pointer. Ends the collection.
   Diagnostics Finish();
 
@@ -107,7 +108,7 @@ class DiagnosticSink {
 
   const Document& document_;
   std::vector<std::pair<Diagnostic, const Node*>> entries_;
-  size_t error_count_ = 0;
+  size_t error_count_ = 0, all_error_count_ = 0;
   bool overflow_ = false;
 };
 

@@ -1,0 +1,48 @@
+// The inside of the parser of definitions: what parse_*.cpp share. Each state type has a file with its
+// Parse function; parse_state.cpp has the fields that several types share.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "frontend/ast.h"
+#include "frontend/fields.h"
+
+namespace aslc::frontend {
+
+// A state whose fields passed fields.def.
+struct StateParse {
+  ParseContext& context;
+  const Fields& fields;
+  Language language;
+  State& state;
+
+  bool jsonpath() const { return language == Language::kJsonPath; }
+};
+
+// ParseTask, ParseParallel, ...: the fields of one state type alone.
+#define STATE(name, number) void Parse##name(StateParse& parse);
+#include "aslc/states.def"
+
+// `object` has StartAt and States; `subject` is how messages call it.
+Scope ParseScope(ParseContext& context, ObjectKind kind, const Node& object, Where place,
+                 std::string_view subject);
+Scope ParseScope(ParseContext& context, const Fields& fields);
+State ParseState(ParseContext& context, const Member& name, const Node& node);
+
+// Retry and Catch of a state.
+void ParseRetry(StateParse& parse);
+void ParseCatch(StateParse& parse);
+// A template field that JSONPath evaluates; absent in JSONata.
+std::optional<Template> ParseTemplateField(StateParse& parse, std::string_view name);
+std::vector<Assignment> ParseAssignField(ParseContext& context, const Fields& fields, Language language);
+Target ParseTarget(const Node& node);
+// Reports a part of the language that this version does not compile.
+void ReportUnsupported(ParseContext& context, Where where, std::string_view what, std::string_view feature);
+
+// What can only be seen in the whole tree: names and transitions (check_graph.cpp), and variables
+// (check_variables.cpp).
+void CheckGraph(ParseContext& context, const Definition& definition);
+void CheckVariables(ParseContext& context, const Definition& definition);
+
+}  // namespace aslc::frontend

@@ -1,0 +1,43 @@
+// Fail (spec "Fail State"; guide "Fail workflow state").
+#include "frontend/intrinsics/intrinsics.h"
+#include "frontend/parse.h"
+#include "frontend/template.h"
+
+namespace aslc::frontend {
+namespace {
+
+// ErrorPath and CausePath may call some of the functions only, also inside of others.
+void CheckFunctions(ParseContext& context, const Node& string, std::string_view field,
+                    const IntrinsicCall& call) {
+  if (!IsFunctionOfFail(call.function)) {
+    context.sink.Report(diag::FunctionNotAllowed, Where(call.range, string), field, FunctionText(call.function))
+        .Emit();
+  }
+  for (const IntrinsicArgument& argument : call.arguments) {
+    auto nested = std::get_if<std::shared_ptr<const IntrinsicCall>>(&argument.value);
+    if (nested != nullptr) CheckFunctions(context, string, field, **nested);
+  }
+}
+
+std::optional<Expression> ParseFailPath(StateParse& parse, std::string_view field) {
+  const Node* node = parse.fields.Find(field);
+  if (node == nullptr) return std::nullopt;
+  std::optional<Expression> expression = ParseExpression(parse.context, *node, field);
+  if (!expression) return std::nullopt;
+  const IntrinsicCall* call = std::get_if<IntrinsicCall>(&*expression);
+  if (call != nullptr) CheckFunctions(parse.context, *node, field, *call);
+  return expression;
+}
+
+}  // namespace
+
+void ParseFail(StateParse& parse) {
+  const Fields& fields = parse.fields;
+  State& state = parse.state;
+  if (const Node* error = fields.Find("Error")) state.error = error->text;
+  if (const Node* cause = fields.Find("Cause")) state.cause = cause->text;
+  state.error_path = ParseFailPath(parse, "ErrorPath");
+  state.cause_path = ParseFailPath(parse, "CausePath");
+}
+
+}  // namespace aslc::frontend

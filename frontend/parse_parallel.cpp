@@ -1,0 +1,17 @@
+// Parallel (spec "Parallel State").
+#include "frontend/parse.h"
+
+namespace aslc::frontend {
+
+void ParseParallel(StateParse& parse) {
+  parse.state.parameters = ParseTemplateField(parse, "Parameters");
+  const Node* branches = parse.fields.Find("Branches");
+  if (branches == nullptr) return;
+  for (const Node& branch : branches->nodes) {
+    if (!RequireObject(parse.context, branch, "Branches")) continue;
+    parse.state.branches.push_back(ParseScope(parse.context, ObjectKind::kBranch, branch,
+                                              Where(FirstByte(branch), branch), "the branch"));
+  }
+}
+
+}  // namespace aslc::frontend

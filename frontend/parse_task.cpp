@@ -1,0 +1,47 @@
+// Task (spec "Task State"; guide "Task workflow state").
+#include "frontend/parse.h"
+#include "frontend/resource.h"
+#include "frontend/template.h"
+
+namespace aslc::frontend {
+namespace {
+
+void ParseTimeouts(StateParse& parse) {
+  const Fields& fields = parse.fields;
+  State& state = parse.state;
+  state.timeout_seconds = static_cast<uint32_t>(fields.Integer("TimeoutSeconds", 0));
+  state.heartbeat_seconds = static_cast<uint32_t>(fields.Integer("HeartbeatSeconds", 0));
+  state.timeout_seconds_path = ParsePathOf(parse.context, fields, "TimeoutSecondsPath");
+  state.heartbeat_seconds_path = ParsePathOf(parse.context, fields, "HeartbeatSecondsPath");
+  const Node* heartbeat = fields.Find("HeartbeatSeconds");
+  if (heartbeat == nullptr || !fields.Find("TimeoutSeconds")) return;
+  if (state.heartbeat_seconds < state.timeout_seconds) return;
+  parse.context.sink
+      .Report(diag::HeartbeatNotBelowTimeout, *heartbeat, state.heartbeat_seconds, state.timeout_seconds)
+      .Emit();
+}
+
+}  // namespace
+
+void ParseTask(StateParse& parse) {
+  const Fields& fields = parse.fields;
+  State& state = parse.state;
+  if (const Node* resource = fields.Find("Resource")) {
+    state.resource = resource->text;
+    if (std::optional<Resource> known = ParseResource(parse.context, *resource)) {
+      state.task_family = known->family;
+      state.task_pattern = known->pattern;
+      state.resource_type = known->type;
+      state.resource_action = known->action;
+    }
+  }
+  state.parameters = ParseTemplateField(parse, "Parameters");
+  state.credentials = ParseTemplateField(parse, "Credentials");
+  const Node* credentials = fields.Find("Credentials");
+  if (credentials != nullptr && !credentials->Find("RoleArn") && !credentials->Find("RoleArn.$")) {
+    parse.context.sink.Report(diag::MissingRole, Where(FirstByte(*credentials), *credentials)).Emit();
+  }
+  ParseTimeouts(parse);
+}
+
+}  // namespace aslc::frontend
