@@ -178,7 +178,8 @@ bool Checker::Vars() const {
   for (uint32_t i = 0; i < vars_.count; ++i) {
     const aslrt_image_var& var = vars_[i];
     if (!Good(var.name) || var.scope >= scopes_.count) return false;
-    if (var.slot >= scopes_[var.scope].var_count || scopes_[var.scope].first_var + var.slot != i) return false;
+    const aslrt_image_scope& scope = scopes_[var.scope];
+    if (var.slot >= scope.var_count || scope.first_var + var.slot != i) return false;
   }
   return true;
 }

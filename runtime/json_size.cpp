@@ -26,7 +26,7 @@ uint64_t EscapedSize(std::string_view bytes) {
     }
     uint32_t c;
     size_t n = DecodeUtf8(p, end, &c);
-    size += n == 0 || IsSurrogate(c) ? 6 : n;
+    size += n == 0 ? 3 : IsSurrogate(c) ? 6 : n;
     p += n == 0 ? 1 : n;
   }
   return size;

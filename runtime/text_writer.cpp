@@ -89,7 +89,7 @@ void TextWriter::Escaped(const char* p, const char* end) {
     uint32_t c;
     size_t n = DecodeUtf8(p, end, &c);
     if (n == 0) {
-      UnicodeEscape(0xFFFD);  // bytes from outside that are no UTF-8: the text must stay JSON
+      Bytes("\xEF\xBF\xBD");  // U+FFFD for a byte from outside that is no UTF-8: the text must stay JSON
       ++p;
     } else if (IsSurrogate(c)) {
       UnicodeEscape(c);
