@@ -18,6 +18,7 @@ bool LetterAccepts(char letter, Type type);
 ValueId AboutOperand(const Inst& inst);
 
 // The type of a constant by its JSON text: integers of int64 range are INT, other numbers NUMTEXT.
+// `never` for no text.
 Type ConstantType(std::string_view json);
 // The type of a result. `never` (no bits) when the operation cannot succeed with these operands. Ids in
 // immediates must be in range.

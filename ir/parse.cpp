@@ -26,7 +26,11 @@ class Cursor {
   bool ok() const { return ok_; }
   bool Fail(std::string message) { return FailAt(at_, std::move(message)); }
   bool FailAt(size_t at, std::string message);
-  size_t position() const { return at_; }
+  // Of the next token on this line.
+  size_t position() {
+    SkipBlanks();
+    return at_;
+  }
 
   // Moves to the next line that has something on it; false at the end of the text.
   bool NextLine();
@@ -158,16 +162,18 @@ bool Cursor::Integer(T* out) {
 }
 
 bool Cursor::Index(uint32_t* out) {
-  size_t begin = at_;
+  size_t begin = position();
   if (!Integer(out)) return false;
   return *out != UINT32_MAX || FailAt(begin, "number out of range");
 }
 
 bool Cursor::Hash(uint64_t* out) {
+  size_t begin = position();
   std::string_view word = Word();
-  if (!word.starts_with("0x")) return Fail("expected a hexadecimal number");
+  if (!word.starts_with("0x")) return FailAt(begin, "expected a hexadecimal number");
   auto [end, error] = std::from_chars(word.data() + 2, word.data() + word.size(), *out, 16);
-  return (error == std::errc() && end == word.data() + word.size()) || Fail("not a 64-bit hexadecimal number");
+  return (error == std::errc() && end == word.data() + word.size()) ||
+         FailAt(begin, "not a 64-bit hexadecimal number");
 }
 
 bool Cursor::Real(double* out) {

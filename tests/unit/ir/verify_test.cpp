@@ -91,14 +91,24 @@ TEST_CASE("functions") {
        }},
       {"block ^0, operation 1 `force`: wrong number of operands",
        [](Module& m) { At(m, 0, 0, 1).operands.clear(); }},
-      {"operand 0 is cond, not of the kind V", [](Module& m) { At(m, 0, 1, 2).operands = {ValueId(4u)}, At(m, 0, 2, 0).operands = {ValueId(4u)}; }},
+      {"operand 0 is cond, not of the kind V", [](Module& m) { At(m, 0, 2, 0).operands = {ValueId(4u)}; }},
       {"operand 0 is document, not of the kind C", [](Module& m) { At(m, 0, 0, 5).operands[0] = ValueId(0u); }},
       {"the type differs", [](Module& m) { m.functions[0].values[1] = Type::Int; }},
       {"exceeds the operation's bound",
        [](Module& m) { m.functions[0].values[0] = At(m, 0, 0, 0).type = Type::Any; }},
       {"narrower than what can come out",
        [](Module& m) { m.functions[0].values[1] = At(m, 0, 0, 1).type = Type::Int; }},
-      {"has no result", [](Module& m) { At(m, 0, 0, 2).result = ValueId(); m.functions[0].values.erase(m.functions[0].values.begin() + 2); }},
+      {"has no result",
+       [](Module& m) {
+         At(m, 2, 0, 2).operands[1] = ValueId(0u);
+         At(m, 2, 0, 1).result = ValueId();
+         m.functions[2].values.pop_back();
+       }},
+      {"`assign`: has a result",
+       [](Module& m) {
+         At(m, 0, 2, 0).result = ValueId(8u);
+         m.functions[0].values.push_back(Type::Void);
+       }},
       {"constant out of range", [](Module& m) { At(m, 0, 1, 0).imm[0] = 3; }},
       {"name out of range", [](Module& m) { At(m, 0, 0, 2).imm[0] = -1; }},
       {"site out of range", [](Module& m) { At(m, 0, 3, 0).imm[0] = 2; }},
@@ -119,7 +129,6 @@ TEST_CASE("functions") {
       {"block ^1: is unreachable",
        [](Module& m) { At(m, 0, 0, 5).successors[0] = At(m, 0, 0, 5).successors[1]; }},
       {"stores a value that is always absent", [](Module& m) {
-         At(m, 2, 0, 1) = At(m, 2, 0, 1);
          m.functions[2].blocks[0].insts[2] = At(m, 0, 2, 0);
          At(m, 2, 0, 2).operands = {ValueId(1u)};
          m.functions[2].blocks[0].insts.push_back(At(m, 0, 3, 0));
