@@ -213,6 +213,8 @@ bool Checker::StateEntries(uint32_t i) const {
       if (kind == ASLRT_ENTRY_catch0 && count > 0) return false;
       continue;
     }
+    // A retry may run the same code as the first attempt.
+    if (kind == ASLRT_ENTRY_attempt && first == state.entry[ASLRT_ENTRY_enter]) continue;
     if (!InRange(first, count, entries_.count)) return false;
     for (uint32_t k = 0; k < count; ++k) {
       if (entries_[first + k].state != i || entries_[first + k].kind != kind + k) return false;
