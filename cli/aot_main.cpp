@@ -38,8 +38,8 @@ int Run(int argc, char** argv) {
   }
   aslrt_machine* machine = nullptr;
   const char* problem = "";
-  if (aslrt_machine_create(aslc_machine_image, static_cast<size_t>(aslc_machine_image_size), aslc_machine_entries,
-                           &machine, &problem) != ASLRT_OK) {
+  if (aslrt_machine_create(aslc_machine_image, static_cast<size_t>(aslc_machine_image_size),
+                           aslc_machine_entries, &machine, &problem) != ASLRT_OK) {
     throw std::runtime_error(std::string("the linked machine cannot be loaded: ") + problem);
   }
   std::unique_ptr<aslrt_machine, void (*)(aslrt_machine*)> owner(machine, aslrt_machine_destroy);

@@ -34,8 +34,8 @@ void CheckSymbol(const std::string& symbol) {
   if (!good) throw UsageError("--symbol: `" + symbol + "` is not a C identifier");
 }
 
-std::string EmitOrFail(const BuildArguments& arguments, const SourcePtr& source, const CompileOptions& options,
-                       Emit emit) {
+std::string EmitOrFail(const BuildArguments& arguments, const SourcePtr& source,
+                       const CompileOptions& options, Emit emit) {
   EmitResult emitted = EmitDefinition(source, options, emit);
   if (!ReportDiagnostics(emitted.diagnostics, arguments.definition.strict, false)) throw CommandFailed{2};
   return std::move(*emitted.bytes);
@@ -49,7 +49,8 @@ void CheckWritable(const std::string& path) {
   }
 }
 
-void BuildExecutable(const BuildArguments& arguments, const SourcePtr& source, const CompileOptions& options) {
+void BuildExecutable(const BuildArguments& arguments, const SourcePtr& source,
+                     const CompileOptions& options) {
   if (arguments.symbol != "aslc_machine") {
     throw UsageError("--symbol is for objects and headers: an executable holds one machine");
   }
@@ -91,7 +92,8 @@ void AddBuildCommand(CLI::App& app, CommandResult& result) {
   auto arguments = std::make_shared<BuildArguments>();
   CLI::App* command = app.add_subcommand("build", "Compile a definition to an object and an executable");
   AddFileArgument(*command, arguments->definition);
-  command->add_option("-o,--output", arguments->output, "where to write (default: named after the definition)")
+  command
+      ->add_option("-o,--output", arguments->output, "where to write (default: named after the definition)")
       ->type_name("OUT");
   command->add_option("--emit", arguments->emit, "ast, ir, llvm, asm, obj, header or exe")
       ->check(CLI::IsMember({"ast", "ir", "llvm", "asm", "obj", "header", "exe"}))
@@ -108,7 +110,8 @@ void AddBuildCommand(CLI::App& app, CommandResult& result) {
       "Examples:\n"
       "  aslc build order.asl.json              writes order.o and the executable order\n"
       "  aslc build order.asl.json --emit ir    prints the intermediate representation\n"
-      "  aslc build order.asl.json --emit obj -o order.o && aslc build order.asl.json --emit header -o order.h\n\n"
+      "  aslc build order.asl.json --emit obj -o order.o && aslc build order.asl.json --emit header -o "
+      "order.h\n\n"
       "The executable reads the input on standard input and takes --task as `aslc run` does.\n"
       "Text goes to standard output unless -o is given.");
   command->callback([arguments, &result] {

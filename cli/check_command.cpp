@@ -53,8 +53,8 @@ class Checker {
     } else {
       out = RenderText(all_, WantsColour(1));
       size_t files = arguments_.files.size();
-      out += fmt::format("{} file{} checked: {} error{}, {} warning{}\n", files, files == 1 ? "" : "s", errors_,
-                         errors_ == 1 ? "" : "s", warnings_, warnings_ == 1 ? "" : "s");
+      out += fmt::format("{} file{} checked: {} error{}, {} warning{}\n", files, files == 1 ? "" : "s",
+                         errors_, errors_ == 1 ? "" : "s", warnings_, warnings_ == 1 ? "" : "s");
     }
     WriteFile("-", out);
     if (unreadable_) return 2;

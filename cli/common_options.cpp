@@ -83,9 +83,11 @@ void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments) {
   app.add_option("--start-time", arguments.start_time,
                  "virtual time at the start, RFC 3339 (default 2026-01-01T00:00:00Z)")
       ->type_name("TIME");
-  app.add_option("--history", arguments.history_file, "write the events here, as GetExecutionHistory has them")
+  app.add_option("--history", arguments.history_file,
+                 "write the events here, as GetExecutionHistory has them")
       ->type_name("FILE");
-  app.add_option("--seed", arguments.seed, "of all that is drawn: jitter, random numbers, UUIDs")->type_name("S");
+  app.add_option("--seed", arguments.seed, "of all that is drawn: jitter, random numbers, UUIDs")
+      ->type_name("S");
 }
 
 void AddLocalOptions(CLI::App& app, LocalArguments& arguments) {
@@ -119,7 +121,8 @@ ExecutionSettings ResolveExecution(ExecutionArguments& arguments) {
   if (!arguments.start_time.empty()) {
     int64_t start_ns = 0;
     if (!sim::ParseInstant(arguments.start_time, &start_ns)) {
-      throw UsageError("--start-time: `" + arguments.start_time + "` is not a time such as 2026-01-01T00:00:00Z");
+      throw UsageError("--start-time: `" + arguments.start_time +
+                       "` is not a time such as 2026-01-01T00:00:00Z");
     }
     settings.start_ns = start_ns;
   }

@@ -21,7 +21,8 @@ void SubstituteFrom(CompileOptions& options, const std::string& path) {
   SourcePtr source = ReadSource(path);
   ReadResult read = ReadDocument(source, LooksLikeYaml(source->name(), source->text()));
   if (!ReportDiagnostics(read.diagnostics, false, false)) throw CommandFailed{2};
-  if (!read.document->root.IsObject()) throw UsageError("`" + path + "` must hold an object: {\"Name\": \"value\"}");
+  if (!read.document->root.IsObject())
+    throw UsageError("`" + path + "` must hold an object: {\"Name\": \"value\"}");
   const Node& root = read.document->root;
   for (size_t i = 0; i < root.members.size(); ++i) {
     const Node& value = root.nodes[i];
@@ -36,7 +37,8 @@ void AddDefinitionOptions(CLI::App& app, DefinitionArguments& arguments) {
       ->check(CLI::IsMember({"STANDARD", "EXPRESS"}))
       ->type_name("TYPE")
       ->capture_default_str();
-  app.add_option("--name", arguments.name, "name of the state machine (default: from the file's)")->type_name("NAME");
+  app.add_option("--name", arguments.name, "name of the state machine (default: from the file's)")
+      ->type_name("NAME");
   app.add_option("--substitute", arguments.substitute, "value for ${Name} in the definition; may be repeated")
       ->type_name("Name=VALUE")
       ->allow_extra_args(false);

@@ -52,7 +52,8 @@ struct Mark {
 Mark MarkOf(std::string_view type) {
   if (type.ends_with("Entered")) return {'>', "\x1b[36m"};
   if (type.ends_with("Exited")) return {'<', "\x1b[36m"};
-  if (type.ends_with("Failed") || type.ends_with("TimedOut") || type.ends_with("Aborted")) return {'!', "\x1b[31m"};
+  if (type.ends_with("Failed") || type.ends_with("TimedOut") || type.ends_with("Aborted"))
+    return {'!', "\x1b[31m"};
   return {' ', ""};
 }
 
@@ -74,7 +75,8 @@ std::string EventPrinter::Line(aslrt_execution* x, const aslrt_event& event) {
   }
   line += type;
   if (type.starts_with("MapIteration")) line += " " + std::to_string(event.index);
-  if (event.attempt > 0 && type.ends_with("Scheduled")) line += " (retry " + std::to_string(event.attempt) + ")";
+  if (event.attempt > 0 && type.ends_with("Scheduled"))
+    line += " (retry " + std::to_string(event.attempt) + ")";
   if (event.error.data != nullptr) line += "  " + std::string(event.error.data, event.error.size);
   if (event.cause.data != nullptr) line += ": " + std::string(event.cause.data, event.cause.size);
   if (aslrt_kind_of(event.value) != ASLRT_UNDEFINED) {

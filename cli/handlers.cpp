@@ -28,7 +28,8 @@ std::string_view Trim(std::string_view text) {
 // Names of states and resources may hold `=`: the shortest left side that the machine knows counts.
 size_t SplitAt(const aslrt_image* image, std::string_view specification) {
   const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
-  for (size_t at = specification.find('='); at != std::string_view::npos; at = specification.find('=', at + 1)) {
+  for (size_t at = specification.find('='); at != std::string_view::npos;
+       at = specification.find('=', at + 1)) {
     std::string_view name = specification.substr(0, at);
     for (uint32_t i = 0; i < image->states.count; ++i) {
       if (states[i].kind != ASLRT_STATE_Task) continue;
@@ -139,7 +140,8 @@ Handlers::Handlers(const aslrt_machine* machine, const std::vector<std::string>&
     missing += "\n  `" + std::string(name) + "`, resource `" + std::string(resource) + "`";
   }
   if (missing.empty()) return;
-  throw UsageError("Task states without a handler, give each one with --task 'NAME-or-RESOURCE=PROGRAM':" + missing);
+  throw UsageError("Task states without a handler, give each one with --task 'NAME-or-RESOURCE=PROGRAM':" +
+                   missing);
 }
 
 HandlerReply ReplyOf(const Handler& handler, const Process& process) {

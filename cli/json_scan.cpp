@@ -15,7 +15,8 @@ class Scanner {
   size_t at() const { return at_; }
   bool AtEnd() const { return at_ >= text_.size(); }
   void SkipBlanks() {
-    while (!AtEnd() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' || text_[at_] == '\n')) ++at_;
+    while (!AtEnd() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' || text_[at_] == '\n'))
+      ++at_;
   }
   bool Take(char c) {
     if (AtEnd() || text_[at_] != c) return false;
@@ -150,13 +151,22 @@ bool Scanner::Value(int depth) {
   SkipBlanks();
   if (AtEnd() || depth > kJsonScanDepthMax) return false;
   switch (text_[at_]) {
-    case '{': ++at_; return Container('}', true, depth + 1);
-    case '[': ++at_; return Container(']', false, depth + 1);
-    case '"': return String(nullptr);
-    case 't': return Word("true");
-    case 'f': return Word("false");
-    case 'n': return Word("null");
-    default: return Number();
+    case '{':
+      ++at_;
+      return Container('}', true, depth + 1);
+    case '[':
+      ++at_;
+      return Container(']', false, depth + 1);
+    case '"':
+      return String(nullptr);
+    case 't':
+      return Word("true");
+    case 'f':
+      return Word("false");
+    case 'n':
+      return Word("null");
+    default:
+      return Number();
   }
 }
 

@@ -36,12 +36,14 @@ std::vector<std::string> FindArchives() {
   std::vector<std::string> found;
   for (const Archive& archive : kArchives) {
     std::string chosen;
-    for (const fs::path& candidate : {folder / ".." / "lib" / "aslc" / archive.name,
-                                      folder / ".." / archive.folder / archive.name, folder / archive.folder / archive.name}) {
+    for (const fs::path& candidate :
+         {folder / ".." / "lib" / "aslc" / archive.name, folder / ".." / archive.folder / archive.name,
+          folder / archive.folder / archive.name}) {
       if (chosen.empty() && fs::exists(candidate, error)) chosen = candidate.lexically_normal().string();
     }
     if (chosen.empty()) {
-      throw UsageError(std::string("cannot find ") + archive.name + ", which an executable is linked with, in " +
+      throw UsageError(std::string("cannot find ") + archive.name +
+                       ", which an executable is linked with, in " +
                        (folder / ".." / "lib" / "aslc").lexically_normal().string());
     }
     found.push_back(std::move(chosen));
@@ -55,7 +57,8 @@ void LinkExecutable(const LinkRequest& request) {
   // Built with sanitizers, the archives need the compiler that knows them.
   std::string compiler = request.compiler.empty() ? ASLC_LINKER : request.compiler;
   if (FindProgram(compiler).empty()) {
-    throw UsageError("no `" + compiler + "` on PATH to link an executable with; install a C compiler, or use --emit obj");
+    throw UsageError("no `" + compiler +
+                     "` on PATH to link an executable with; install a C compiler, or use --emit obj");
   }
   std::vector<std::string> words{compiler, "-o", request.output, request.object};
   for (std::string& archive : FindArchives()) words.push_back(std::move(archive));

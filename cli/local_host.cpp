@@ -107,8 +107,11 @@ RealTimeHost::RealTimeHost(const LocalRun& run)
 
 uint64_t RealTimeHost::Draw(const aslrt_draw& key) {
   uint64_t answer = choices_.Draw(key);
-  trace_.Add({Now(), 0, sim::TraceKind::kDraw,
-              {uint64_t{key.kind} << 32 | key.scope, uint64_t{key.state} << 32 | key.ordinal, key.path, answer}});
+  trace_.Add(
+      {Now(),
+       0,
+       sim::TraceKind::kDraw,
+       {uint64_t{key.kind} << 32 | key.scope, uint64_t{key.state} << 32 | key.ordinal, key.path, answer}});
   return answer;
 }
 
@@ -119,7 +122,9 @@ void RealTimeHost::Start(const aslrt_task& task) {
   running.family = task.family;
   running.pattern = task.pattern;
   aslrt::AppendJson(running.input, task.input);
-  trace_.Add({Now(), 0, sim::TraceKind::kRequest,
+  trace_.Add({Now(),
+              0,
+              sim::TraceKind::kRequest,
               {sim::HashOptionalText(task.state_name), sim::HashOptionalText(task.resource),
                sim::HashText(running.input), task.attempt}});
   tasks_.push_back(std::move(running));
@@ -175,8 +180,11 @@ bool RealTimeHost::StepTasks() {
 }
 
 void RealTimeHost::Reply(const RunningTask& task, const HandlerReply& reply) {
-  trace_.Add({Now(), 0, sim::TraceKind::kReply,
-              {task.id, sim::HashText(reply.output), sim::HashText(reply.error), sim::HashText(reply.cause)}});
+  trace_.Add(
+      {Now(),
+       0,
+       sim::TraceKind::kReply,
+       {task.id, sim::HashText(reply.output), sim::HashText(reply.error), sim::HashText(reply.cause)}});
   if (!reply.succeeded) {
     aslrt_task_failed(execution_, task.id, ASLRT_PHASE_RUN, View(reply.error), View(reply.cause));
     return;
@@ -193,7 +201,8 @@ void RealTimeHost::ShowProgress(int64_t deadline_ns, bool timer) {
   int64_t now = Now();
   std::string text = "running " + std::to_string((now - wall_start_ns_) / kSecondNs) + " s";
   if (!tasks_.empty()) text += ", tasks: " + std::to_string(tasks_.size());
-  if (timer) text += ", next timer in " + std::to_string(std::max<int64_t>(0, deadline_ns - now) / kSecondNs) + " s";
+  if (timer)
+    text += ", next timer in " + std::to_string(std::max<int64_t>(0, deadline_ns - now) / kSecondNs) + " s";
   std::fprintf(stderr, "\r\x1b[K%s", text.c_str());
   std::fflush(stderr);
   progress_shown_ = true;
@@ -248,7 +257,9 @@ void RealTimeHost::Fill(sim::RunResult* result) {
   result->end_ns = ended.end_ns;
   result->transitions = ended.transitions;
   result->events = ended.events;
-  trace_.Add({ended.end_ns, 0, sim::TraceKind::kOutcome,
+  trace_.Add({ended.end_ns,
+              0,
+              sim::TraceKind::kOutcome,
               {static_cast<uint64_t>(ended.status), ended.transitions, sim::HashOptionalText(ended.output),
                sim::Fold64(sim::HashOptionalText(ended.error), sim::HashOptionalText(ended.cause))}});
   result->trace_hash = trace_.value();
@@ -285,7 +296,8 @@ class HandlerAnswers final : public sim::Answerer {
  public:
   explicit HandlerAnswers(const Handlers* handlers) : handlers_(handlers) {}
   void Reset() override { texts_.clear(); }
-  bool Answer(const aslrt_task& task, sim::Choices& choices, sim::Reply* reply, std::string* problem) override;
+  bool Answer(const aslrt_task& task, sim::Choices& choices, sim::Reply* reply,
+              std::string* problem) override;
 
  private:
   aslrt_text_view Keep(std::string text) { return View(texts_.emplace_back(std::move(text))); }

@@ -15,7 +15,7 @@ struct LocalRun {
   const Handlers* handlers = nullptr;
   std::string_view input;
   uint64_t seed = 0;
-  sim::RunOptions options;  // start_ns counts in virtual time only
+  sim::RunOptions options;     // start_ns counts in virtual time only
   bool show_progress = false;  // on standard error, in real time
 };
 

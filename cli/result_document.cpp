@@ -23,11 +23,16 @@ void AppendOptional(std::string& out, const char* key, bool has, const std::stri
 
 std::string_view StatusName(aslrt_execution_status status) {
   switch (status) {
-    case ASLRT_RUNNING: return "RUNNING";
-    case ASLRT_SUCCEEDED: return "SUCCEEDED";
-    case ASLRT_EXECUTION_FAILED: return "FAILED";
-    case ASLRT_TIMED_OUT: return "TIMED_OUT";
-    case ASLRT_ABORTED: return "ABORTED";
+    case ASLRT_RUNNING:
+      return "RUNNING";
+    case ASLRT_SUCCEEDED:
+      return "SUCCEEDED";
+    case ASLRT_EXECUTION_FAILED:
+      return "FAILED";
+    case ASLRT_TIMED_OUT:
+      return "TIMED_OUT";
+    case ASLRT_ABORTED:
+      return "ABORTED";
   }
   return "RUNNING";
 }
@@ -36,7 +41,13 @@ std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
   std::string out = "{\"status\":\"";
   out += StatusName(result.status);
   out += "\",\"output\":";
+  size_t output_at = out.size();
   out += result.has_output ? result.output : "null";
+  // A document that passed through as it came may have line breaks between its values; none inside
+  // strings, so blanks mean the same.
+  for (size_t i = output_at; i < out.size(); ++i) {
+    if (out[i] == '\n' || out[i] == '\r') out[i] = ' ';
+  }
   AppendOptional(out, "error", result.has_error, result.error);
   AppendOptional(out, "cause", result.has_cause, result.cause);
   out += ",\"startTime\":\"" + aslrt::FormatInstant(result.start_ns);
@@ -55,7 +66,8 @@ std::string ResultText(const sim::RunResult& result) {
   if (result.has_output) out += result.output + "\n";
   if (result.has_error) out += "error: " + result.error + "\n";
   if (result.has_cause) out += "cause: " + result.cause + "\n";
-  if (result.status == ASLRT_RUNNING) out += "nothing will happen any more: no timer is set and no task is open\n";
+  if (result.status == ASLRT_RUNNING)
+    out += "nothing will happen any more: no timer is set and no task is open\n";
   return out;
 }
 

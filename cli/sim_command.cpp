@@ -75,8 +75,9 @@ std::string CommandFor(const CLI::App& command, const SimArguments& arguments) {
 // Standard output in pieces of some size.
 class Output {
  public:
-  void Write(std::string_view text) {
-    buffer_ += text;
+  void Write(std::string_view text) { buffer_ += text; }
+  // These throw UsageError when nobody takes the output.
+  void FlushWhenLarge() {
     if (buffer_.size() >= kOutputBytes) Flush();
   }
   void Flush() {
@@ -110,15 +111,31 @@ struct Simulation {
 class Reporter final : public sim::RunSink {
  public:
   Reporter(const Simulation& simulation, const sim::CasePlan& plan, const sim::CampaignOptions& options,
-           const sim::ReportNames& names, Output& output)
-      : simulation_(simulation), options_(options), names_(names), output_(output), statistics_(plan) {}
+           const sim::ReportNames& names, const std::string& history_file, Output& output)
+      : simulation_(simulation),
+        options_(options),
+        names_(names),
+        history_file_(history_file),
+        output_(output),
+        statistics_(plan) {}
 
+  // Called by code without exceptions: what is thrown here is kept for Rethrow.
   bool OnRun(const sim::CampaignRun& run) override {
     statistics_.Add(run.result, run.outcome, run.failed);
     if (simulation_.json) WriteJson(run);
     else if (options_.runs == 1) WriteText(run);
     ShowProgress();
-    return true;
+    try {
+      if (!history_file_.empty()) WriteFile(history_file_, run.result.history + "\n");
+      output_.FlushWhenLarge();
+      return true;
+    } catch (const UsageError& error) {
+      trouble_ = error;
+      return false;
+    }
+  }
+  void Rethrow() const {
+    if (trouble_) throw UsageError(*trouble_);
   }
   sim::Statistics& statistics() { return statistics_; }
 
@@ -162,8 +179,10 @@ class Reporter final : public sim::RunSink {
   const Simulation& simulation_;
   const sim::CampaignOptions& options_;
   const sim::ReportNames& names_;
+  const std::string& history_file_;
   Output& output_;
   sim::Statistics statistics_;
+  std::optional<UsageError> trouble_;
   const bool show_progress_ = isatty(2) != 0;
 };
 
@@ -296,22 +315,13 @@ void RunCase(const Simulation& simulation, const sim::CasePlan& plan, const std:
     output.Write((rules.name.empty() ? "" : "case " + rules.name + ", ") + "seed " +
                  std::to_string(options.first_seed) + "\n");
   }
-  struct HistorySink final : sim::RunSink {
-    HistorySink(Reporter& r, const std::string& f) : reporter(r), file(f) {}
-    bool OnRun(const sim::CampaignRun& run) override {
-      if (!file.empty()) WriteFile(file, run.result.history + "\n");
-      return reporter.OnRun(run);
-    }
-    Reporter& reporter;
-    const std::string& file;
-  };
-  Reporter reporter(simulation, plan, options, names, output);
-  HistorySink sink(reporter, history_file);
+  Reporter reporter(simulation, plan, options, names, history_file, output);
   std::string problem;
-  if (!sim::RunCampaign(simulation.machine->get(), plan, options, sink, &problem)) {
+  if (!sim::RunCampaign(simulation.machine->get(), plan, options, reporter, &problem)) {
     output.Flush();
     throw UsageError(problem);
   }
+  reporter.Rethrow();
   sim::Statistics& statistics = reporter.statistics();
   *failures += statistics.failures();
   if (simulation.json) {

@@ -12,7 +12,8 @@ namespace aslc::cli {
 
 void AddVersionCommand(CLI::App& app, CommandResult& result) {
   auto format = std::make_shared<FormatArguments>();
-  CLI::App* command = app.add_subcommand("version", "Print the version, the commit, and those of LLVM and the ABI");
+  CLI::App* command =
+      app.add_subcommand("version", "Print the version, the commit, and those of LLVM and the ABI");
   AddFormatOption(*command, *format);
   command->footer("Example:\n  aslc version --format json");
   command->callback([format, &result] {
@@ -20,8 +21,8 @@ void AddVersionCommand(CLI::App& app, CommandResult& result) {
     std::string text = fmt::format("aslc {}\ncommit {}\nLLVM {}\nABI {}\n", ASLC_VERSION, ASLC_COMMIT, llvm,
                                    ASLRT_ABI_VERSION);
     if (format->json()) {
-      text = fmt::format(R"({{"version":"{}","commit":"{}","llvm":"{}","abi":{}}})", ASLC_VERSION, ASLC_COMMIT, llvm,
-                         ASLRT_ABI_VERSION);
+      text = fmt::format(R"({{"version":"{}","commit":"{}","llvm":"{}","abi":{}}})", ASLC_VERSION,
+                         ASLC_COMMIT, llvm, ASLRT_ABI_VERSION);
       text += '\n';
     }
     WriteFile("-", text);

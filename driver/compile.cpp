@@ -87,7 +87,8 @@ CompileResult Compile(SourcePtr source, const CompileOptions& options) {
   Pipeline pipeline = ParseOnly(source, options);
   CompileResult result{nullptr, std::move(pipeline.source), std::move(pipeline.diagnostics)};
   if (pipeline.definition) {
-    result.machine = MakeMachine(LowerDefinition(*pipeline.definition, *result.source, options), options.engine);
+    result.machine =
+        MakeMachine(LowerDefinition(*pipeline.definition, *result.source, options), options.engine);
   }
   return result;
 }

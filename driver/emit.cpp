@@ -52,12 +52,23 @@ EmitResult EmitDefinition(SourcePtr source, const CompileOptions& options, Emit 
   }
   ir::Module module = LowerDefinition(*pipeline.definition, *pipeline.source, options);
   switch (emit) {
-    case Emit::kAst: break;
-    case Emit::kIr: result.bytes = ir::Print(module); break;
-    case Emit::kLlvm: result.bytes = Generate(module, options, codegen::Output::kLlvm); break;
-    case Emit::kAsm: result.bytes = Generate(module, options, codegen::Output::kAsm); break;
-    case Emit::kObject: result.bytes = Generate(module, options, codegen::Output::kObject); break;
-    case Emit::kHeader: result.bytes = Header(module, options.symbol); break;
+    case Emit::kAst:
+      break;
+    case Emit::kIr:
+      result.bytes = ir::Print(module);
+      break;
+    case Emit::kLlvm:
+      result.bytes = Generate(module, options, codegen::Output::kLlvm);
+      break;
+    case Emit::kAsm:
+      result.bytes = Generate(module, options, codegen::Output::kAsm);
+      break;
+    case Emit::kObject:
+      result.bytes = Generate(module, options, codegen::Output::kObject);
+      break;
+    case Emit::kHeader:
+      result.bytes = Header(module, options.symbol);
+      break;
   }
   return result;
 }

@@ -11,7 +11,8 @@ namespace aslc {
 void InternalError(const ir::Module& module, const std::string& phase, const std::string& problems) {
   std::string path;
   for (char c : module.name) {
-    bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    bool safe =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     path += safe ? c : '_';
   }
   path += ".internal-error.ir";
@@ -20,7 +21,8 @@ void InternalError(const ir::Module& module, const std::string& phase, const std
     std::string text = ir::Print(module);
     std::fwrite(text.data(), 1, text.size(), file);
     std::fclose(file);
-    std::fprintf(stderr, "the IR is in %s; `aslc build --emit ir` on the definition prints it too\n", path.c_str());
+    std::fprintf(stderr, "the IR is in %s; `aslc build --emit ir` on the definition prints it too\n",
+                 path.c_str());
   }
   CheckFailed(__FILE__, __LINE__, phase.c_str(), "the compiler made a module that it does not accept itself");
 }

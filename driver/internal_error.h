@@ -9,6 +9,7 @@ namespace aslc {
 
 // Writes the module's text to `<name>.internal-error.ir` in the current folder, prints what was found
 // and ends the process with exit code 3.
-[[noreturn]] void InternalError(const ir::Module& module, const std::string& phase, const std::string& problems);
+[[noreturn]] void InternalError(const ir::Module& module, const std::string& phase,
+                                const std::string& problems);
 
 }  // namespace aslc

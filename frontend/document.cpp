@@ -53,12 +53,23 @@ void AppendObject(std::string& out, const Node& node) {
 
 void Append(std::string& out, const Node& node) {
   switch (node.kind) {
-    case NodeKind::kNull: out += "null"; return;
-    case NodeKind::kBool: out += node.boolean ? "true" : "false"; return;
-    case NodeKind::kNumber: out += node.text; return;
-    case NodeKind::kString: ir::AppendQuoted(out, node.text); return;
-    case NodeKind::kObject: AppendObject(out, node); return;
-    case NodeKind::kArray: break;
+    case NodeKind::kNull:
+      out += "null";
+      return;
+    case NodeKind::kBool:
+      out += node.boolean ? "true" : "false";
+      return;
+    case NodeKind::kNumber:
+      out += node.text;
+      return;
+    case NodeKind::kString:
+      ir::AppendQuoted(out, node.text);
+      return;
+    case NodeKind::kObject:
+      AppendObject(out, node);
+      return;
+    case NodeKind::kArray:
+      break;
   }
   out += '[';
   for (size_t i = 0; i < node.nodes.size(); ++i) {

@@ -213,7 +213,9 @@ void JsonReader::FailToken(std::string_view what) {
   uint32_t end = Position(), start = TokenStart();
   if (what.starts_with("invalid literal")) {
     size_t stop = start;
-    while (stop < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[stop])) || text_[stop] == '_')) ++stop;
+    while (stop < text_.size() &&
+           (std::isalnum(static_cast<unsigned char>(text_[stop])) || text_[stop] == '_'))
+      ++stop;
     if (stop == start) {
       do ++stop;
       while (stop < text_.size() && (static_cast<unsigned char>(text_[stop]) & 0xC0) == 0x80);
@@ -243,7 +245,8 @@ void JsonReader::FailUnexpected(std::string_view found, std::string_view expecte
     Fail(DiagnosticId::kUnexpectedEnd, {end, end}, {wanted});
     if (!open_.empty()) {
       SourceRange opener{open_.back().range.begin, open_.back().range.begin + 1};
-      const char* what = open_.back().kind == NodeKind::kObject ? "the object begins here" : "the array begins here";
+      const char* what =
+          open_.back().kind == NodeKind::kObject ? "the object begins here" : "the array begins here";
       result_.diagnostics.back().notes.push_back({expanded_.Map(opener), what});
     }
     return;
@@ -271,7 +274,8 @@ void JsonReader::FailUnexpected(std::string_view found, std::string_view expecte
 // position is dropped, WHAT is `unexpected FOUND; expected EXPECTED` or the lexer's words.
 bool JsonReader::parse_error(size_t, const std::string&, const nlohmann::json::exception& error) {
   std::string_view what = error.what();
-  constexpr std::string_view kContext = "while parsing ", kUnexpected = "unexpected ", kExpected = "; expected ";
+  constexpr std::string_view kContext = "while parsing ", kUnexpected = "unexpected ",
+                             kExpected = "; expected ";
   size_t context_at = what.find(kContext);
   size_t dash = what.find(" - ");
   if (context_at == std::string_view::npos || dash == std::string_view::npos) {
@@ -316,8 +320,10 @@ void ExpandUnquoted(const SourcePtr& source, const Substitutions& substitutions,
   size_t kept = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     if (in_string) {
-      if (text[i] == '\\') ++i;
-      else if (text[i] == '"' || text[i] == '\n') in_string = false;
+      if (text[i] == '\\')
+        ++i;
+      else if (text[i] == '"' || text[i] == '\n')
+        in_string = false;
       continue;
     }
     if (text[i] == '"') in_string = true;

@@ -88,8 +88,8 @@ Diagnostic MakeReadError(DiagnosticId message, const SourcePtr& source, SourceRa
   return diagnostic;
 }
 
-bool ReplacePlaceholders(const Substitutions& substitutions, std::string& text, std::vector<uint32_t>* offsets,
-                         uint32_t first) {
+bool ReplacePlaceholders(const Substitutions& substitutions, std::string& text,
+                         std::vector<uint32_t>* offsets, uint32_t first) {
   if (substitutions.empty() || text.find("${") == std::string::npos) return false;
   std::string out;
   std::vector<uint32_t> out_offsets;
@@ -139,9 +139,9 @@ void ExpandedText::Replace(SourceRange original, std::string_view value) {
 }
 
 const ExpandedText::Piece* ExpandedText::PieceBefore(uint32_t offset) const {
-  auto after = std::upper_bound(pieces_.begin(), pieces_.end(), offset, [](uint32_t value, const Piece& piece) {
-    return value < piece.expanded.begin;
-  });
+  auto after =
+      std::upper_bound(pieces_.begin(), pieces_.end(), offset,
+                       [](uint32_t value, const Piece& piece) { return value < piece.expanded.begin; });
   return after == pieces_.begin() ? nullptr : &*std::prev(after);
 }
 

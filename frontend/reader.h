@@ -23,8 +23,8 @@ Diagnostic MakeReadError(DiagnosticId message, const SourcePtr& source, SourceRa
 
 // Puts values for the placeholders of a decoded string that have one. first: the source offset of byte 0
 // where `offsets` is empty. Returns whether anything changed.
-bool ReplacePlaceholders(const Substitutions& substitutions, std::string& text, std::vector<uint32_t>* offsets,
-                         uint32_t first);
+bool ReplacePlaceholders(const Substitutions& substitutions, std::string& text,
+                         std::vector<uint32_t>* offsets, uint32_t first);
 
 // Sets Member::duplicate.
 void MarkDuplicates(Node& object);

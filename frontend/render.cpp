@@ -73,7 +73,8 @@ void AppendText(std::string& out, const Diagnostic& diagnostic, const Colours& c
   out += error ? "error: " : "warning: ";
   out += colours.reset + diagnostic.message + " [" + diagnostic.code + " " + diagnostic.name + "]\n";
   if (diagnostic.source) AppendExcerpt(out, *diagnostic.source, diagnostic.range, colours);
-  if (!diagnostic.pointer.empty()) out += std::string("  at ") + colours.cyan + diagnostic.pointer + colours.reset + "\n";
+  if (!diagnostic.pointer.empty())
+    out += std::string("  at ") + colours.cyan + diagnostic.pointer + colours.reset + "\n";
   if (!diagnostic.hint.empty()) out += "  hint: " + diagnostic.hint + "\n";
   for (const DiagnosticNote& note : diagnostic.notes) {
     if (diagnostic.source) AppendPlace(out, *diagnostic.source, note.range);

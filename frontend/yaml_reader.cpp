@@ -22,7 +22,10 @@ constexpr std::string_view kBlanks = " \t\r\n";
 class YamlReader : public YAML::EventHandler {
  public:
   YamlReader(const SourcePtr& source, const Substitutions& substitutions)
-      : source_(source), start_(TextStart(source->text())), text_(source->text()), substitutions_(substitutions) {}
+      : source_(source),
+        start_(TextStart(source->text())),
+        text_(source->text()),
+        substitutions_(substitutions) {}
 
   ReadResult Read();
 
@@ -193,8 +196,11 @@ bool YamlReader::Resolve(Node& node, const std::string& tag, bool plain) {
               (type == "float" && kind == PlainKind::kNumber);
   if (!fits) return false;
   switch (kind) {
-    case PlainKind::kString: return true;
-    case PlainKind::kNull: node.kind = NodeKind::kNull; break;
+    case PlainKind::kString:
+      return true;
+    case PlainKind::kNull:
+      node.kind = NodeKind::kNull;
+      break;
     case PlainKind::kTrue:
     case PlainKind::kFalse:
       node.kind = NodeKind::kBool;
@@ -205,7 +211,9 @@ bool YamlReader::Resolve(Node& node, const std::string& tag, bool plain) {
       node.text = std::move(number);
       node.offsets.clear();
       return true;
-    case PlainKind::kBadNumber: Fail(DiagnosticId::kYamlNumber, node.range, {node.text}); return true;
+    case PlainKind::kBadNumber:
+      Fail(DiagnosticId::kYamlNumber, node.range, {node.text});
+      return true;
   }
   node.text.clear();
   node.offsets.clear();
@@ -281,7 +289,8 @@ void YamlReader::Close(char bracket) {
   if (open.flow) {
     // Between the last child and the bracket: blanks, commas and comments.
     while (end < text_.size() && text_[end] != bracket) {
-      end = static_cast<uint32_t>(text_[end] == '#' ? std::min(text_.find('\n', end), text_.size()) : end + 1);
+      end =
+          static_cast<uint32_t>(text_[end] == '#' ? std::min(text_.find('\n', end), text_.size()) : end + 1);
     }
     end = std::min(end + 1, static_cast<uint32_t>(text_.size()));
   }

@@ -63,8 +63,10 @@ TEST_CASE("every key and value covers its bytes") {
        R"(D<"a">S<"x\n\u00e9">)"},
       {"  42", false, "N<42>"},
       {"\xef\xbb\xbf[1e2]", false, "A<[1e2]>N<1e2>"},
-      {"[[],{}, 12345678901234567890123]", false, "A<[[],{}, 12345678901234567890123]>A<[]>O<{}>N<12345678901234567890123>"},
-      {"a: 1\nb:\n  - x y\n  - 'q''r' # c\n", true, "O<a: 1\nb:\n  - x y\n  - 'q''r'>K<a>N<1>K<b>A<- x y\n  - 'q''r'>S<x y>S<'q''r'>"},
+      {"[[],{}, 12345678901234567890123]", false,
+       "A<[[],{}, 12345678901234567890123]>A<[]>O<{}>N<12345678901234567890123>"},
+      {"a: 1\nb:\n  - x y\n  - 'q''r' # c\n", true,
+       "O<a: 1\nb:\n  - x y\n  - 'q''r'>K<a>N<1>K<b>A<- x y\n  - 'q''r'>S<x y>S<'q''r'>"},
       {"{a: [1, \"t\"], b: ~} # c", true, "O<{a: [1, \"t\"], b: ~}>K<a>A<[1, \"t\"]>N<1>S<\"t\">K<b>Z<~>"},
       {"k:\nl: v", true, "O<k:\nl: v>K<k>Z<>K<l>S<v>"},
       {"k: &x !!str 12\nl: *x", true, "O<k: &x !!str 12\nl: *x>K<k>S<12>K<l>S<12>"},
@@ -153,7 +155,8 @@ TEST_CASE("depth and size are bounded") {
     return text;
   };
   CHECK(Read(nested(kDocumentDepthMax, "[", "]")).document);
-  CHECK(FirstError(Read(nested(kDocumentDepthMax + 1, "[", "]"))) == "ASL0005 1:513 nested deeper than 512 levels");
+  CHECK(FirstError(Read(nested(kDocumentDepthMax + 1, "[", "]"))) ==
+        "ASL0005 1:513 nested deeper than 512 levels");
   CHECK(FirstError(Read(nested(10'000, "{\"a\":", "}"))).starts_with("ASL0005 1:"));
   CHECK(FirstError(Read(nested(10'000, "[", "]"), true)).starts_with("ASL0005 1:"));
   CHECK(FirstError(Read(nested(10'000, "- ", ""), true)).starts_with("ASL0005 1:"));
@@ -207,7 +210,8 @@ TEST_CASE("placeholders") {
       {"t.json", R"({"t": ${N}, "s": "<${S}>", "${N}": "${Other}", "j": ${J}})",
        R"({"t":30,"s":"<a\"b>","30":"${Other}","j":{"x":[1]}})"},
       {"t.json", R"(["arn:${AWS::Region}:\u0041${N}"])", R"(["arn:eu-west-1:A30"])"},
-      {"t.yaml", "t: ${N}\ns: '${N}'\nu: ${Other}\n${N}.$: $\n", R"({"t":30,"s":"30","u":"${Other}","30.$":"$"})"},
+      {"t.yaml", "t: ${N}\ns: '${N}'\nu: ${Other}\n${N}.$: $\n",
+       R"({"t":30,"s":"30","u":"${Other}","30.$":"$"})"},
   };
   for (const Row& row : rows) {
     ReadResult result = ReadDefinitionDocument(std::make_shared<Source>(row.name, row.text), values);
@@ -267,7 +271,8 @@ TEST_CASE("diagnostics as text") {
         "      | ^\n");
   CHECK(RenderText({diagnostic}, true).find("\x1b[1;31m^^\x1b[0m") != std::string::npos);
   CHECK(RenderJson({diagnostic}) ==
-        "[{\"code\":\"ASL0142\",\"name\":\"MissingNext\",\"severity\":\"error\",\"message\":\"nothing follows\","
+        "[{\"code\":\"ASL0142\",\"name\":\"MissingNext\",\"severity\":\"error\",\"message\":\"nothing "
+        "follows\","
         "\"hint\":\"add `Next`\",\"file\":\"f.json\",\"line\":2,\"column\":10,\"endLine\":2,\"endColumn\":12,"
         "\"pointer\":\"/States/Pay\",\"notes\":[{\"message\":\"opened here\",\"file\":\"f.json\",\"line\":1,"
         "\"column\":1,\"endLine\":1,\"endColumn\":2}]}]");

@@ -19,7 +19,8 @@ TEST_CASE("replies of handlers") {
       {"true", true, "null", "", ""},
       {"echo log >&2; echo 5", true, "5", "", ""},
       {"echo 5 6", false, "", "States.TaskFailed", "the output of `sh` has no JSON at byte 2"},
-      {"printf '\"\\377\"'", false, "", "States.TaskFailed", "the output of `sh` has bytes that are no UTF-8"},
+      {"printf '\"\\377\"'", false, "", "States.TaskFailed",
+       "the output of `sh` has bytes that are no UTF-8"},
       {"echo '{\"Error\": \"Mine\", \"Cause\": \"why\"}'; exit 1", false, "", "Mine", "why"},
       {"echo '{\"Error\": \"Mine\"}' >&2; exit 1", false, "", "Mine", ""},
       {"echo log >&2; echo '{\"Error\": \"E\", \"Cause\": \"c\"}' >&2; exit 9", false, "", "E", "c"},
@@ -28,7 +29,9 @@ TEST_CASE("replies of handlers") {
       {"echo oops >&2; exit 1", false, "", "States.TaskFailed", "oops"},
       {"exit 7", false, "", "States.TaskFailed", "`sh` ended with exit code 7"},
       {"kill -9 $$", false, "", "States.TaskFailed", "`sh` was ended by signal 9"},
-      {"printf 'a\\377b' >&2; exit 1", false, "", "States.TaskFailed", "a\xef\xbf\xbd" "b"},
+      {"printf 'a\\377b' >&2; exit 1", false, "", "States.TaskFailed",
+       "a\xef\xbf\xbd"
+       "b"},
       {"echo '{\"Error\": 5}' >&2; exit 1", false, "", "States.TaskFailed", "{\"Error\": 5}"},
   };
   SignalPipe signals;

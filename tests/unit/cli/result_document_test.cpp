@@ -20,12 +20,12 @@ sim::RunResult Result(aslrt_execution_status status) {
 TEST_CASE("result documents") {
   sim::RunResult result = Result(ASLRT_SUCCEEDED);
   result.has_output = true;
-  result.output = "{\"a\": 1}";
+  result.output = "{\"a\":\n1}";
   CHECK(ResultJson(result, ASLRT_QUOTAS_AWS) ==
         "{\"status\":\"SUCCEEDED\",\"output\":{\"a\": 1},\"error\":null,\"cause\":null,"
         "\"startTime\":\"2026-01-01T00:00:00Z\",\"endTime\":\"2026-01-01T00:00:02.500Z\",\"transitions\":3,"
         "\"seed\":7,\"traceHash\":\"0000000000000abc\",\"quotas\":\"aws\"}");
-  CHECK(ResultText(result) == "SUCCEEDED after 2.5s, 3 transitions\n{\"a\": 1}\n");
+  CHECK(ResultText(result) == "SUCCEEDED after 2.5s, 3 transitions\n{\"a\":\n1}\n");
   CHECK(ResultExitCode(result) == 0);
 
   result = Result(ASLRT_EXECUTION_FAILED);
@@ -38,7 +38,8 @@ TEST_CASE("result documents") {
   CHECK(json.ends_with("\"quotas\":\"none\"}"));
   CHECK(ResultText(result) == "FAILED after 2.5s, 3 transitions\nerror: E\ncause: say \"why\"\n");
   CHECK(ResultExitCode(result) == 1);
-  for (auto status : {ASLRT_RUNNING, ASLRT_TIMED_OUT, ASLRT_ABORTED}) CHECK(ResultExitCode(Result(status)) == 1);
+  for (auto status : {ASLRT_RUNNING, ASLRT_TIMED_OUT, ASLRT_ABORTED})
+    CHECK(ResultExitCode(Result(status)) == 1);
 }
 
 }  // namespace
