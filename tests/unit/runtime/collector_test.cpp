@@ -82,7 +82,8 @@ TEST_CASE("Collecting keeps what is reachable, and only that") {
 TEST_CASE("Collecting keeps sharing") {
   Values values;
   aslrt_ctx* ctx = &values.ctx;
-  aslrt_value v = values.Json(R"({"name":"more than sixty-four bytes, of which one copy is enough for all values"})");
+  const std::string long_text(80, 'x');
+  aslrt_value v = values.Json("{\"name\":\"" + long_text + "\"}");
   for (int i = 0; i < 40; ++i) {
     aslrt_value twice[] = {v, v};
     v = MakeArray(ctx, twice);
