@@ -95,10 +95,10 @@ void EmitEntered(aslrt_execution& x, aslrt_frame* f) {
   uint32_t type = kEnteredBase + StateOf(x, f).kind;
   EventBody body;
   body.value = f->input;
-  // The count of transitions is that of states entered; retries add to it (retry.cpp).
-  ++x.transitions;
   f->attempt = 0;
   f->last_id = static_cast<uint32_t>(Emit(x, type, f, f->last_id, body));
+  // The count of transitions is that of states entered; retries add to it (retry.cpp).
+  if (!x.over) ++x.transitions;
   f->entered_id = f->last_id;
   LinksOf(f)->entered_time = x.now;
 }

@@ -26,7 +26,7 @@ aslrt_value ParallelResults(aslrt_execution& x, const std::vector<aslrt_value>& 
   document->len = aslrt_len_of(bytes);
   document->flags = 0;
   document->tree = tree;
-  return aslrt_make(ASLRT_TEXT, 0, document->len, reinterpret_cast<uintptr_t>(document));
+  return aslrt_make(ASLRT_TEXT, 0, 0, reinterpret_cast<uintptr_t>(document));
 }
 
 // All children are done: the state goes on with their results at once. ...Succeeded is not part of the
@@ -92,7 +92,7 @@ aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f) {
   aslrt_wait* w = WaitOf(x, f);
   f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_ParallelStateStarted, f, f->last_id));
   w->results.assign(state.branch_count, aslrt_undefined());
-  w->live = state.branch_count;
+  w->next_item = w->live = state.branch_count;
   w->last_event = f->last_id;
   SetStatus(f, FrameStatus::kJoin);
   for (uint32_t i = 0; i < state.branch_count; ++i) {

@@ -1,0 +1,12 @@
+aslc_unit_test(unit_engine
+  SOURCES
+    engine/chains_test.cpp
+    engine/failures_test.cpp
+    engine/history_test.cpp
+    engine/joins_test.cpp
+    engine/machines.cpp
+    engine/snapshots_test.cpp
+    engine/tasks_test.cpp
+    engine/timers_test.cpp
+    engine/world.cpp
+  LINK aslc_ir aslc_runtime)

@@ -1,0 +1,138 @@
+// Saving at every place where an execution waits, going on from the bytes, and bytes that are damaged.
+#include "tests/unit/catch.h"
+#include "tests/unit/engine/machines.h"
+#include "tests/unit/engine/world.h"
+
+using namespace aslc;
+using namespace aslc::test;
+using ir::FunctionBuilder;
+
+namespace {
+
+// A Pass that assigns, a Map of three over Task and Wait with retries, and a Parallel.
+ir::Module Everything(uint64_t hash = 1) {
+  Maker m;
+  m.Variables(m.top(), {"seen"});
+  auto assign = m.Pass(m.top(), "Assign");
+  auto map = m.State(m.top(), "Map", ASLRT_STATE_Map);
+  auto both = m.State(m.top(), "Both", ASLRT_STATE_Parallel);
+  auto last = m.Pass(m.top(), "Last");
+  auto scope = m.Branch(map);
+  auto task = m.Task(scope, "Task");
+  auto wait = m.State(scope, "Wait", ASLRT_STATE_Wait);
+  auto left = m.Branch(both);
+  auto token = m.Task(left, "Token");
+  auto right = m.Branch(both);
+  auto rest = m.State(right, "Rest", ASLRT_STATE_Wait);
+  m.Row(map).max_concurrency = 2;
+  m.Row(task).timeout_seconds = 30;
+  m.Row(task).heartbeat_seconds = 20;
+  m.Row(token).task_pattern = ASLRT_PATTERN_TOKEN;
+  m.Entry(assign, ASLRT_ENTRY_enter, [&](FunctionBuilder& f) {
+    f.Assign(f.Input(), 0);
+    f.Next(f.Input(), map);
+  });
+  m.Goes(map, both);
+  m.Goes(both, last);
+  m.Goes(task, wait);
+  m.Retry(task, {.errors = {"E"}, .interval_seconds = 2, .full_jitter = true});
+  m.Waits(wait, Maker::kEnd, ASLRT_PARAM_wait_seconds, "7");
+  m.Goes(token, Maker::kEnd);
+  m.Waits(rest, Maker::kEnd, ASLRT_PARAM_wait_seconds, "3");
+  m.Entry(last, ASLRT_ENTRY_enter, [&](FunctionBuilder& f) {
+    std::vector<ir::ValueId> parts = {f.Force(f.Input()), f.Force(f.Var(0, 0))};
+    f.Done(f.MakeArray(parts));
+  });
+  m.tables().module().definition_hash = hash;
+  return m.Finish();
+}
+
+// One move of the outside: the first attempt of each Task fails, later ones succeed by their input.
+void Move(World& world) {
+  uint64_t ids[8];
+  size_t open = aslrt_open_tasks(world.x, ids, 8);
+  int64_t deadline = 0;
+  uint64_t sequence = 0;
+  if (open > 0 && world.Result().events % 2 == 0) {
+    if (ids[0] <= 2) world.Fail(ids[0], "E", "C");
+    else world.Succeed(ids[0], "{\"id\": " + std::to_string(ids[0]) + ", \"deep\": [1.0, \"\\u00e9\"]}");
+  } else if (open > 0 && aslrt_execution_next_timer(world.x, &deadline, &sequence) &&
+             deadline > world.now + 5 * kSecond) {
+    world.Succeed(ids[0], "\"late\"");
+  } else if (aslrt_execution_next_timer(world.x, &deadline, &sequence)) {
+    world.now = deadline;
+  }
+  world.Run();
+}
+
+constexpr std::string_view kInput = "[1,  2.50, {\"a\": \"b\"}]";
+
+}  // namespace
+
+TEST_CASE("saving changes nothing") {
+  ir::Module module = Everything();
+  World whole(module, {.events = true, .record = true});
+  whole.draw = UINT64_C(3) << 61;
+  whole.Start(kInput);
+  int moves = 0;
+  while (whole.Result().status == ASLRT_RUNNING && moves < 100) {
+    Move(whole);
+    ++moves;
+  }
+  REQUIRE(whole.Result().status == ASLRT_SUCCEEDED);
+  REQUIRE(moves > 8);
+  for (int at = 0; at < moves; ++at) {
+    INFO("saved after " << at << " moves");
+    World first(module, {.events = true, .record = true});
+    first.draw = whole.draw;
+    first.Start(kInput);
+    for (int i = 0; i < at; ++i) Move(first);
+    std::string bytes = first.Save();
+    World second(module, {.events = true, .record = true});
+    second.draw = whole.draw;
+    second.now = first.now;
+    REQUIRE(second.Restore(bytes) == ASLRT_OK);
+    CHECK(second.Save() == bytes);
+    for (int i = at; i < moves; ++i) Move(second);
+    CHECK(second.Outcome() == whole.Outcome());
+    CHECK(second.History() == whole.History());
+    CHECK(second.Result().transitions == whole.Result().transitions);
+    CHECK(second.Result().events == whole.Result().events);
+  }
+}
+
+TEST_CASE("damaged snapshots are refused") {
+  ir::Module module = Everything();
+  World world(module, {.record = true});
+  world.Start(kInput);
+  Move(world);
+  std::string bytes = world.Save();
+  World other(module, {.record = true});
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    REQUIRE(other.Restore(std::string_view(bytes).substr(0, size)) == ASLRT_BAD_SNAPSHOT);
+  }
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    std::string changed = bytes;
+    changed[at] ^= 1 << at % 8;
+    REQUIRE(other.Restore(changed) == ASLRT_BAD_SNAPSHOT);
+  }
+  CHECK(other.Restore(bytes + " ") == ASLRT_BAD_SNAPSHOT);
+  CHECK(other.Restore(bytes) == ASLRT_OK);
+  ir::Module later = Everything(2);
+  World changed(later, {});
+  CHECK(changed.Restore(bytes) == ASLRT_OTHER_MACHINE);
+  CHECK(changed.Start(kInput) == ASLRT_RUNNING);
+}
+
+TEST_CASE("only what waits can be saved") {
+  ir::Module module = Everything();
+  World world(module, {});
+  auto sink = [](void*, const char*, size_t) { return 0; };
+  CHECK(aslrt_execution_save(world.x, sink, nullptr) == ASLRT_NOT_RUNNING);
+  REQUIRE(aslrt_execution_start(world.x, "[]", 2) == ASLRT_OK);
+  CHECK(aslrt_execution_save(world.x, sink, nullptr) == ASLRT_NOT_WAITING);
+  world.Run();
+  CHECK(aslrt_execution_save(world.x, sink, nullptr) == ASLRT_OK);
+  world.Succeed(1, "1");
+  CHECK(aslrt_execution_save(world.x, sink, nullptr) == ASLRT_NOT_WAITING);
+}
