@@ -15,9 +15,15 @@ enum class Output { kLlvm, kAsm, kObject };
 // JIT code of one machine; must outlive it.
 class Jit {
  public:
-  virtual ~Jit() = default;
+  struct Code;  // what LLVM holds; in jit.cpp
+  Jit(std::unique_ptr<Code> code, const aslrt_entry_fn* entries);
+  ~Jit();
   // Entry functions, one for each row of the image's table `entries`.
-  virtual const aslrt_entry_fn* entries() const = 0;
+  const aslrt_entry_fn* entries() const { return entries_; }
+
+ private:
+  std::unique_ptr<Code> code_;
+  const aslrt_entry_fn* entries_;
 };
 
 // Compiles a verified module in this process. On failure (a bug or no memory) null and *error.

@@ -37,15 +37,22 @@ std::string CleanName(std::string_view name) {
     // `@` begins a version in ELF symbols; quotes and backslashes differ between assemblers.
     if (u < 0x20 || u == 0x7f || c == '"' || c == '\\' || c == '@') c = '_';
   }
+  if (clean.starts_with("llvm.")) clean[4] = '_';  // LLVM takes these for intrinsics
   return clean;
 }
 
-ModuleEmitter::ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, std::string_view symbol)
-    : ir_(ir), context_(&context), symbol_(symbol) {}
+ModuleEmitter::ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, std::string_view symbol,
+                             const llvm::Triple& triple, const llvm::DataLayout& layout)
+    : ir_(ir),
+      context_(&context),
+      symbol_(symbol),
+      module_(std::make_unique<llvm::Module>(symbol_, context)) {
+  module_->setTargetTriple(triple.str());
+  module_->setDataLayout(layout);
+  module_->setPICLevel(llvm::PICLevel::BigPIC);
+}
 
 std::unique_ptr<llvm::Module> ModuleEmitter::Run() {
-  module_ = std::make_unique<llvm::Module>(symbol_, *context_);
-  module_->setPICLevel(llvm::PICLevel::BigPIC);
   DeclareFunctions();
   for (size_t i = 0; i < ir_.functions.size(); i++) {
     FunctionEmitter(*this, ir_.functions[i], functions_[i]).Run();

@@ -15,6 +15,7 @@
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
+#include "llvm/TargetParser/Triple.h"
 
 namespace aslc::codegen {
 
@@ -32,8 +33,9 @@ inline constexpr uint32_t kInlineAllocationMax = ASLRT_RESERVE - 512;
 
 class ModuleEmitter {
  public:
-  // `symbol` prefixes the global symbols.
-  ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, std::string_view symbol);
+  // `symbol` prefixes the global symbols. The target's layout decides alignments.
+  ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, std::string_view symbol,
+                const llvm::Triple& triple, const llvm::DataLayout& layout);
   std::unique_ptr<llvm::Module> Run();
 
   const ir::Module& ir() const { return ir_; }

@@ -8,6 +8,15 @@
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 
 namespace aslc::codegen {
+
+struct Jit::Code {
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+};
+
+Jit::Jit(std::unique_ptr<Code> code, const aslrt_entry_fn* entries)
+    : code_(std::move(code)), entries_(entries) {}
+Jit::~Jit() = default;
+
 namespace {
 
 constexpr char kSymbol[] = "aslc_machine";
@@ -22,17 +31,6 @@ const Symbol kMemoryFunctions[] = {
     {"memmove", reinterpret_cast<void*>(static_cast<void* (*)(void*, const void*, size_t)>(&std::memmove))},
     {"memset", reinterpret_cast<void*>(static_cast<void* (*)(void*, int, size_t)>(&std::memset))},
     {"memcmp", reinterpret_cast<void*>(static_cast<int (*)(const void*, const void*, size_t)>(&std::memcmp))},
-};
-
-class LlvmJit final : public Jit {
- public:
-  LlvmJit(std::unique_ptr<llvm::orc::LLJIT> jit, const aslrt_entry_fn* entries)
-      : jit_(std::move(jit)), entries_(entries) {}
-  const aslrt_entry_fn* entries() const override { return entries_; }
-
- private:
-  std::unique_ptr<llvm::orc::LLJIT> jit_;  // owns the code
-  const aslrt_entry_fn* entries_;
 };
 
 llvm::Error DefineSymbols(llvm::orc::LLJIT& jit) {
@@ -67,9 +65,8 @@ llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, OptLevel leve
   if (auto error = DefineSymbols(**jit)) return error;
 
   auto context = std::make_unique<llvm::LLVMContext>();
-  std::unique_ptr<llvm::Module> module = ModuleEmitter(ir, *context, kSymbol).Run();
-  module->setTargetTriple((*jit)->getTargetTriple().str());
-  module->setDataLayout((*jit)->getDataLayout());
+  std::unique_ptr<llvm::Module> module =
+      ModuleEmitter(ir, *context, kSymbol, (*jit)->getTargetTriple(), (*jit)->getDataLayout()).Run();
   std::string problem;
   if (!VerifyModule(*module, &problem)) return Refused(problem);
   if (level != OptLevel::kO0) {
@@ -82,7 +79,8 @@ llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, OptLevel leve
   // Compiles everything: the table refers to all functions.
   auto entries = (*jit)->lookup(std::string(kSymbol) + "_entries");
   if (!entries) return entries.takeError();
-  return std::make_unique<LlvmJit>(std::move(*jit), entries->toPtr<const aslrt_entry_fn*>());
+  auto code = std::make_unique<Jit::Code>(Jit::Code{std::move(*jit)});
+  return std::make_unique<Jit>(std::move(code), entries->toPtr<const aslrt_entry_fn*>());
 }
 
 }  // namespace

@@ -320,7 +320,7 @@ std::vector<OpRow> OpRows() {
       {"require", Requires, kDocuments},
       {"check_size", Sizes, {"{}", R"({"a":[]})", R"({"a":3})", R"({"a":"s"})", large, control}},
       {"fail", Failure, kDocuments},
-      {"raise", Raise, {R"({"a":1,"b":"why"})", "{}"}},
+      {"raise", Raise, {R"({"a":1,"b":"why"})", "{}"}, ASLRT_STATE_Fail},
       {"sums", Sums, Pairs(numbers)},
       {"calls", Calls, {R"({"a":"x"})", R"({"a":[1]})", R"({"a":2})", "{}"}},
       {"param", Parameters, {R"({"a":5})", R"({"a":-5})", R"({"a":"5"})", "{}"}, ASLRT_STATE_Task},

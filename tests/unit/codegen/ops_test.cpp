@@ -117,7 +117,7 @@ TEST_CASE("variables live in the frame") {
 TEST_CASE("names of states need not be names elsewhere") {
   MachineBuilder machine;
   std::vector<ir::StateId> states;
-  for (const char* name : {"plain", "with blank", "quote\"s and \\", "@version@@", "aslrt_get", "main", "llvm.memcpy",
+  for (const char* name : {"plain", "with blank", "quote\"s and \\", "@version@@", "aslrt_get", "main", "llvm.memcpy", ".Lx",
                            "\x01tab\t", "Zustand-Ü", "quote_s and _"}) {
     states.push_back(machine.State(name));
   }
