@@ -120,8 +120,9 @@ class ContextReader {
     if (state_.kind > ASLRT_STATE_Map) return aslrt_undefined();
     return aslrt_int(AmidTransitions() ? 0 : frame_->attempt);
   }
+  // Recorded for `.sync` too (a child execution that answers for its parent).
   bool HasToken() const {
-    return state_.kind == ASLRT_STATE_Task && state_.task_pattern == ASLRT_PATTERN_TOKEN;
+    return state_.kind == ASLRT_STATE_Task && state_.task_pattern != ASLRT_PATTERN_REQUEST;
   }
   aslrt_value Token() {
     if (!HasToken()) return aslrt_undefined();

@@ -56,8 +56,13 @@ aslrt_value PositiveSeconds(uint32_t* out, aslrt_value v) {
   return aslrt_null();
 }
 
+// The service reads the value as text, so that digits in a string will do (recorded).
 aslrt_value MaxConcurrency(aslrt_wait* w, aslrt_value v) {
   int64_t bound = 0;
+  if (aslrt_kind_of(v) == ASLRT_STRING && !Bytes(v).empty() && Bytes(v).back() >= '0' &&
+      Bytes(v).back() <= '9') {
+    v = aslrt_make(ASLRT_NUMTEXT, 0, aslrt_len_of(v), v.bits);
+  }
   if (!IsLong(v, &bound) || bound > INT64_C(0xffffffff)) return aslrt_error_value(ASLRT_MESSAGE_not_integer);
   if (bound < 0) return aslrt_error_value(ASLRT_MESSAGE_wait_negative);
   w->max_concurrency = static_cast<uint32_t>(bound);
@@ -84,13 +89,26 @@ extern "C" aslrt_value aslrt_param(aslrt_ctx* ctx, aslrt_frame* frame, uint32_t 
   aslrt_value v = aslrt_force(value);
   aslrt_value result = aslrt_null();
   switch (param) {
-    case ASLRT_PARAM_timeout_seconds: result = PositiveSeconds(&w->timeout_seconds, v); break;
-    case ASLRT_PARAM_heartbeat_seconds: result = PositiveSeconds(&w->heartbeat_seconds, v); break;
-    case ASLRT_PARAM_wait_seconds: result = WaitSeconds(x, w, v); break;
-    case ASLRT_PARAM_wait_timestamp: result = WaitTimestamp(x, w, v); break;
-    case ASLRT_PARAM_max_concurrency: result = MaxConcurrency(w, v); break;
-    case ASLRT_PARAM_credentials: result = Credentials(w, v); break;
-    default: return aslrt_error_value(ASLRT_MESSAGE_none);
+    case ASLRT_PARAM_timeout_seconds:
+      result = PositiveSeconds(&w->timeout_seconds, v);
+      break;
+    case ASLRT_PARAM_heartbeat_seconds:
+      result = PositiveSeconds(&w->heartbeat_seconds, v);
+      break;
+    case ASLRT_PARAM_wait_seconds:
+      result = WaitSeconds(x, w, v);
+      break;
+    case ASLRT_PARAM_wait_timestamp:
+      result = WaitTimestamp(x, w, v);
+      break;
+    case ASLRT_PARAM_max_concurrency:
+      result = MaxConcurrency(w, v);
+      break;
+    case ASLRT_PARAM_credentials:
+      result = Credentials(w, v);
+      break;
+    default:
+      return aslrt_error_value(ASLRT_MESSAGE_none);
   }
   if (aslrt_kind_of(result) != ASLRT_ERROR) w->params |= 1u << param;
   return result;
