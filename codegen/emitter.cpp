@@ -6,6 +6,7 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/MDBuilder.h"
 
 namespace aslc::codegen {
 namespace {
@@ -50,6 +51,13 @@ ModuleEmitter::ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, s
   module_->setTargetTriple(triple.str());
   module_->setDataLayout(layout);
   module_->setPICLevel(llvm::PICLevel::BigPIC);
+  llvm::MDBuilder metadata(context);
+  llvm::MDNode* root = metadata.createTBAARoot("aslc");
+  const char* names[kMemoryCount] = {"context", "frame", "document"};
+  for (int i = 0; i < kMemoryCount; i++) {
+    llvm::MDNode* type = metadata.createTBAAScalarTypeNode(names[i], root);
+    tags_[i] = metadata.createTBAAStructTagNode(type, type, 0);
+  }
 }
 
 std::unique_ptr<llvm::Module> ModuleEmitter::Run() {
@@ -143,8 +151,17 @@ llvm::Value* FunctionEmitter::Address(llvm::Value* base, size_t offset) {
 
 llvm::Value* FunctionEmitter::Load(llvm::Type* type, llvm::Value* base, size_t offset,
                                    const llvm::Twine& name) {
-  // Alignment by type: 8 for words and pointers, 4 for i32; byte loads of texts say 1 themselves.
-  return builder_.CreateLoad(type, Address(base, offset), name);
+  // Alignment by type: 8 for words and pointers, 4 for i32; loads of text bytes say 1 themselves.
+  llvm::LoadInst* load = builder_.CreateLoad(type, Address(base, offset), name);
+  MarkMemory(load, base);
+  return load;
+}
+
+void FunctionEmitter::MarkMemory(llvm::Instruction* access, llvm::Value* base) {
+  auto memory = base == ctx()     ? ModuleEmitter::kContext
+                : base == frame() ? ModuleEmitter::kFrame
+                                  : ModuleEmitter::kDocument;
+  access->setMetadata(llvm::LLVMContext::MD_tbaa, module_.TagOf(memory));
 }
 
 llvm::Value* FunctionEmitter::LoadFixed(llvm::Type* type, llvm::Value* base, size_t offset,
@@ -155,7 +172,7 @@ llvm::Value* FunctionEmitter::LoadFixed(llvm::Type* type, llvm::Value* base, siz
 }
 
 void FunctionEmitter::Store(llvm::Value* value, llvm::Value* base, size_t offset) {
-  builder_.CreateStore(value, Address(base, offset));
+  MarkMemory(builder_.CreateStore(value, Address(base, offset)), base);
 }
 
 Val FunctionEmitter::LoadValue(llvm::Value* base, size_t offset, const std::string& name) {
@@ -189,11 +206,14 @@ llvm::Value* FunctionEmitter::IsKind(Val value, ir::Type type, ir::Type kinds) {
 }
 
 llvm::Value* FunctionEmitter::Bump(uint32_t size, const llvm::Twine& name) {
-  uint32_t room = (size + 15u) & ~15u;
+  uint32_t room = (size + 15u) & ~15u;  // aligning `p` once is in the margin
   if (current_in_loop_ || bumped_ + room > kInlineAllocationMax) return nullptr;
   bumped_ += room;
-  llvm::Value* at = Load(builder_.getPtrTy(), ctx(), offsetof(aslrt_ctx, p), name);
-  Store(Address(at, room), ctx(), offsetof(aslrt_ctx, p));
+  // The runtime may leave `p` behind a text of any length.
+  llvm::Value* p = Load(builder_.getInt64Ty(), ctx(), offsetof(aslrt_ctx, p), "p");
+  llvm::Value* aligned = builder_.CreateAnd(builder_.CreateAdd(p, I64(15)), I64(~uint64_t{15}));
+  llvm::Value* at = builder_.CreateIntToPtr(aligned, builder_.getPtrTy(), name);
+  Store(builder_.CreateAdd(aligned, I64(room)), ctx(), offsetof(aslrt_ctx, p));
   return at;
 }
 

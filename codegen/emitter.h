@@ -42,6 +42,9 @@ class ModuleEmitter {
   llvm::LLVMContext& context() { return *context_; }
   llvm::Module& module() { return *module_; }
   llvm::Function* FunctionOf(ir::FunctionId id) const { return functions_[id.index]; }
+  // Alias tags (see FunctionEmitter::MarkMemory).
+  enum Memory { kContext, kFrame, kDocument, kMemoryCount };
+  llvm::MDNode* TagOf(Memory memory) const { return tags_[memory]; }
 
  private:
   void DeclareFunctions();
@@ -52,6 +55,7 @@ class ModuleEmitter {
   std::string symbol_;
   std::unique_ptr<llvm::Module> module_;
   std::vector<llvm::Function*> functions_;  // by FunctionId
+  llvm::MDNode* tags_[kMemoryCount];
 };
 
 // Names of states and fields are any text: what LLVM, assemblers and debuggers cannot take becomes `_`.
@@ -87,10 +91,13 @@ class FunctionEmitter {
   Val Value(aslrt_kind kind, uint32_t len, llvm::Value* bits);
   Val Undefined() { return Value(ASLRT_UNDEFINED, 0, I64(0)); }
   llvm::Value* Address(llvm::Value* base, size_t offset);
+  // Memory comes in three kinds that never overlap: the context, frames, and documents with the value
+  // stack. LLVM is told by the base, so that a store into a new object does not make it forget the rest.
   llvm::Value* Load(llvm::Type* type, llvm::Value* base, size_t offset, const llvm::Twine& name = "");
   // A field that never changes while code of the machine runs: the context's tables and what is in them.
   llvm::Value* LoadFixed(llvm::Type* type, llvm::Value* base, size_t offset, const llvm::Twine& name);
   void Store(llvm::Value* value, llvm::Value* base, size_t offset);
+  void MarkMemory(llvm::Instruction* access, llvm::Value* base);
   Val LoadValue(llvm::Value* base, size_t offset, const std::string& name);
   void StoreValue(Val value, llvm::Value* base, size_t offset);
   llvm::Value* PointerOf(Val value) { return builder_.CreateIntToPtr(value.bits, builder_.getPtrTy()); }
