@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "aslc/engine.h"
@@ -26,8 +27,15 @@ class Jit {
   const aslrt_entry_fn* entries_;
 };
 
+struct JitOptions {
+  OptLevel level = OptLevel::kO2;
+  // Tests only: the code computes this operation wrongly, so that what compares engines can be seen to
+  // notice.
+  std::optional<ir::Op> planted_fault;
+};
+
 // Compiles a verified module in this process. On failure (a bug or no memory) null and *error.
-std::unique_ptr<Jit> CompileJit(const ir::Module& module, OptLevel level, std::string* error);
+std::unique_ptr<Jit> CompileJit(const ir::Module& module, const JitOptions& options, std::string* error);
 
 // Ahead of time. The object defines `<symbol>_image`, `<symbol>_image_size`, `<symbol>_entries` and
 // refers to ASLRT_ABI_SYMBOL. kObject is position independent.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,10 @@ class ModuleEmitter {
   // `symbol` prefixes the global symbols. The target's layout decides alignments.
   ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, std::string_view symbol,
                 const llvm::Triple& triple, const llvm::DataLayout& layout);
+  void PlantFault(std::optional<ir::Op> fault) { planted_fault_ = fault; }  // JitOptions::planted_fault
   std::unique_ptr<llvm::Module> Run();
 
+  std::optional<ir::Op> planted_fault() const { return planted_fault_; }
   const ir::Module& ir() const { return ir_; }
   llvm::LLVMContext& context() { return *context_; }
   llvm::Module& module() { return *module_; }
@@ -56,6 +59,7 @@ class ModuleEmitter {
   std::unique_ptr<llvm::Module> module_;
   std::vector<llvm::Function*> functions_;  // by FunctionId
   llvm::MDNode* tags_[kMemoryCount];
+  std::optional<ir::Op> planted_fault_;
 };
 
 // Names of states and fields are any text: what LLVM, assemblers and debuggers cannot take becomes `_`.

@@ -57,22 +57,23 @@ llvm::Error Refused(const std::string& message) {
   return llvm::make_error<llvm::StringError>(message, llvm::inconvertibleErrorCode());
 }
 
-llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, OptLevel level) {
-  auto host = HostMachine(level);
+llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, const JitOptions& options) {
+  auto host = HostMachine(options.level);
   if (!host) return host.takeError();
   auto jit = CreateJit(*host);
   if (!jit) return jit.takeError();
   if (auto error = DefineSymbols(**jit)) return error;
 
   auto context = std::make_unique<llvm::LLVMContext>();
-  std::unique_ptr<llvm::Module> module =
-      ModuleEmitter(ir, *context, kSymbol, (*jit)->getTargetTriple(), (*jit)->getDataLayout()).Run();
+  ModuleEmitter emitter(ir, *context, kSymbol, (*jit)->getTargetTriple(), (*jit)->getDataLayout());
+  emitter.PlantFault(options.planted_fault);
+  std::unique_ptr<llvm::Module> module = emitter.Run();
   std::string problem;
   if (!VerifyModule(*module, &problem)) return Refused(problem);
-  if (level != OptLevel::kO0) {
+  if (options.level != OptLevel::kO0) {
     auto machine = host->createTargetMachine();
     if (!machine) return machine.takeError();
-    Optimize(*module, **machine, level);
+    Optimize(*module, **machine, options.level);
   }
   llvm::orc::ThreadSafeModule owned(std::move(module), std::move(context));
   if (auto error = (*jit)->addIRModule(std::move(owned))) return error;
@@ -85,8 +86,8 @@ llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, OptLevel leve
 
 }  // namespace
 
-std::unique_ptr<Jit> CompileJit(const ir::Module& module, OptLevel level, std::string* error) {
-  auto jit = Compile(module, level);
+std::unique_ptr<Jit> CompileJit(const ir::Module& module, const JitOptions& options, std::string* error) {
+  auto jit = Compile(module, options);
   if (jit) return std::move(*jit);
   *error = llvm::toString(jit.takeError());
   return nullptr;

@@ -113,6 +113,19 @@ void LowerCall(FunctionEmitter& e, const ir::Inst& inst) {
   }
 }
 
+namespace {
+
+// A condition is turned, a document becomes null.
+void PlantFault(FunctionEmitter& e, const ir::Inst& inst) {
+  if (inst.type == ir::Type::Cond) {
+    e.Define(inst, e.builder().CreateNot(e.Get(inst.result).head));
+  } else if (inst.type.IsValue()) {
+    e.Define(inst, e.Value(ASLRT_NULL, 0, e.I64(0)));
+  }
+}
+
+}  // namespace
+
 void LowerInst(FunctionEmitter& e, const ir::Inst& inst) {
   using LowerFn = void (*)(FunctionEmitter&, const ir::Inst&);
   static constexpr LowerFn lowerings[] = {
@@ -120,6 +133,7 @@ void LowerInst(FunctionEmitter& e, const ir::Inst& inst) {
 #include "ir/ops.def"
   };
   lowerings[static_cast<size_t>(inst.op)](e, inst);
+  if (e.module().planted_fault() == inst.op) PlantFault(e, inst);
 }
 
 }  // namespace aslc::codegen

@@ -62,8 +62,9 @@ MachinePtr MakeMachine(ir::Module module, Engine engine) {
     return std::make_shared<InterpretedMachine>(std::move(module));
   }
   std::string error;
-  auto level = engine == Engine::kO0 ? codegen::OptLevel::kO0 : codegen::OptLevel::kO2;
-  std::unique_ptr<codegen::Jit> jit = codegen::CompileJit(module, level, &error);
+  codegen::JitOptions options;
+  options.level = engine == Engine::kO0 ? codegen::OptLevel::kO0 : codegen::OptLevel::kO2;
+  std::unique_ptr<codegen::Jit> jit = codegen::CompileJit(module, options, &error);
   if (!jit) InternalError(module, "compiling to native code", error);
   return std::make_shared<NativeMachine>(module, std::move(jit));
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/run.h"
+#include "sim/script.h"
 #include "tests/engines/machines.h"
 
 namespace {

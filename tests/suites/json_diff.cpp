@@ -5,12 +5,24 @@
 #include <set>
 
 namespace aslc::suites {
+namespace {
+
+// Members of the context object that only the service knows, whatever the case repeats of them.
+bool IsServiceTime(const std::string& pointer) {
+  return pointer.ends_with("/StartTime") || pointer.ends_with("/EnteredTime");
+}
+
+}  // namespace
 
 TokenMatcher::TokenMatcher(const Json& normalise) {
   for (const Json& row : normalise) {
     if (!row.contains("token")) continue;
-    // A task token is made by the service even where the case repeats it.
-    bool generated = !row.value("given", false) || row.value("stands_for", "") == "task token";
+    // Task tokens and times are made by the service even where the case repeats them.
+    std::string stands_for = row.value("stands_for", "");
+    bool generated = !row.value("given", false) || stands_for == "task token" || stands_for == "a time";
+    for (const Json& pointer : row.value("pointers", Json::array())) {
+      generated = generated || IsServiceTime(pointer.get<std::string>());
+    }
     if (!generated) continue;
     Token token;
     token.text = row["token"].get<std::string>();
@@ -60,7 +72,8 @@ bool TokenMatcher::MatchFrom(const std::string& expected, size_t e, const std::s
     }
     for (size_t end = actual.size() + 1; end-- > a + 1;) {
       std::map<std::string, std::string> attempt = bound;
-      attempt[token->text] = actual.substr(a, end - a);
+      // Only `<name:1>` is a reference; a bare word stands for anything each time.
+      if (token->text.find(':') != std::string::npos) attempt[token->text] = actual.substr(a, end - a);
       if (MatchFrom(expected, after, actual, end, tokens, attempt)) {
         bound = std::move(attempt);
         return true;
@@ -137,6 +150,10 @@ std::optional<std::string> Diff(const Json& expected, const Json& actual, const 
     return DiffObjects(expected, actual, pointer, tokens);
   }
   if (expected.is_array()) {
+    if (actual.is_string() && actual.get_ref<const std::string&>().starts_with("[")) {
+      Json parsed = Json::parse(actual.get_ref<const std::string&>(), nullptr, false);
+      if (parsed.is_array()) return Diff(expected, parsed, pointer, tokens);
+    }
     if (!actual.is_array() || actual.size() != expected.size()) {
       return Difference(pointer, Cut(expected), Cut(actual));
     }

@@ -85,8 +85,9 @@ Machine::Machine(const ir::Module& module, Engine engine) : module_(module) {
   const aslrt_entry_fn* entries = thunks.data();
   std::string image = ir::BuildImage(module);
   if (engine == Engine::kJitO0 || engine == Engine::kJitO2) {
-    jit_ = codegen::CompileJit(
-        module, engine == Engine::kJitO0 ? codegen::OptLevel::kO0 : codegen::OptLevel::kO2, &error);
+    codegen::JitOptions options;
+    options.level = engine == Engine::kJitO0 ? codegen::OptLevel::kO0 : codegen::OptLevel::kO2;
+    jit_ = codegen::CompileJit(module, options, &error);
     INFO(error);
     REQUIRE(jit_ != nullptr);
     entries = jit_->entries();
