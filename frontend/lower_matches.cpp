@@ -128,7 +128,7 @@ void FunctionLowering::EmitFilter(Matches& matches, ValueId value, size_t index)
   }
   BlockId other = b_.NewBlock();
   BlockId object = b_.NewBlock();
-  BlockId join = b_.NewBlock({Type::Maybe});
+  BlockId join = b_.NewBlock({b_.TypeOf(value).Join(Type::Array)});
   BlockId after = b_.NewBlock();
   ValueId elements[] = {value};
   b_.Br(b_.IsKind(value, Type::Array), join, elements, other, {});

@@ -251,27 +251,16 @@ ValueId FunctionLowering::LowerFieldSteps(ValueId root, const Path& path, size_t
 
 // `.length()`: of what has no length it is null; of nothing it is nothing.
 ValueId FunctionLowering::LengthOf(ValueId value) {
-  BlockId counted = b_.NewBlock();
-  BlockId other = b_.NewBlock();
-  BlockId text = b_.NewBlock();
-  BlockId neither = b_.NewBlock();
-  BlockId absent = b_.NewBlock();
-  BlockId null = b_.NewBlock();
+  ValueId argument[] = {value};
+  ir::SiteId never = Site(ASLRT_MESSAGE_none);
+  if (!b_.TypeOf(value).Has(ASLRT_UNDEFINED)) return b_.Call(ASLRT_FUNCTION_length, argument, never);
+  BlockId present = b_.NewBlock();
   BlockId join = b_.NewBlock({Type::Maybe});
-  b_.Br(b_.IsKind(value, Type::Array.Join(Type::Object)), counted, other);
-  auto finish = [&](BlockId from, const std::function<ValueId()>& result) {
-    b_.SetBlock(from);
-    ValueId args[] = {result()};
-    b_.Jump(join, args);
-  };
-  finish(counted, [&] { return b_.IntValue(b_.Count(value)); });
-  b_.SetBlock(other);
-  b_.Br(b_.IsKind(value, Type::String), text, neither);
-  finish(text, [&] { return b_.IntValue(b_.Count(value)); });
-  b_.SetBlock(neither);
-  b_.Br(b_.IsKind(value, Type::Undefined), absent, null);
-  finish(absent, [&] { return b_.Undef(); });
-  finish(null, [&] { return Literal("null"); });
+  ValueId nothing[] = {b_.Undef()};
+  b_.Br(b_.IsKind(value, Type::Undefined), join, nothing, present, {});
+  b_.SetBlock(present);
+  ValueId length[] = {b_.Call(ASLRT_FUNCTION_length, argument, never)};
+  b_.Jump(join, length);
   b_.SetBlock(join);
   return b_.Param(join, 0);
 }

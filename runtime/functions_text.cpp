@@ -110,6 +110,12 @@ aslrt_value Function_string_split(aslrt_ctx* ctx, aslrt_frame*, const aslrt_valu
   return aslrt_list_end(ctx, tokens);
 }
 
+// null for what has no length. Characters are Java's, UTF-16 units.
+aslrt_value Function_length(aslrt_ctx* ctx, aslrt_frame*, const aslrt_value* args, uint32_t) {
+  if (IsString(args[0])) return aslrt_int(static_cast<int64_t>(Utf16Length(Bytes(args[0]))));
+  return IsArray(args[0]) || IsObject(args[0]) ? aslrt_int(aslrt_count(ctx, args[0])) : aslrt_null();
+}
+
 aslrt_value Function_base64_encode(aslrt_ctx* ctx, aslrt_frame*, const aslrt_value* args, uint32_t) {
   if (!IsString(args[0])) return Fail(ctx, "The argument must be a string");
   if (Utf16Length(Bytes(args[0])) > kFunctionTextMax) {

@@ -1,5 +1,5 @@
 // What states become: definitions lowered, verified, and compared with the text of their functions. The
-// expectations are rows of golden.def beside this file.
+// expectations are the rows of golden_*.def beside this file.
 #include <memory>
 #include <string>
 
@@ -43,7 +43,8 @@ struct Row {
 };
 
 const Row kRows[] = {
-#include "tests/unit/lowering/golden.def"
+#include "tests/unit/lowering/golden_paths.def"
+#include "tests/unit/lowering/golden_states.def"
 };
 
 }  // namespace
