@@ -108,8 +108,12 @@ class GraphChecker {
           .Emit();
       return;
     }
+    // Comparing names is dear, and after so many errors no one reads on.
+    constexpr size_t kSuggestionsMax = 20;
     std::vector<std::string_view> candidates;
-    for (const State& state : scope.states) candidates.push_back(state.name);
+    if (sink_.error_count() < kSuggestionsMax) {
+      for (const State& state : scope.states) candidates.push_back(state.name);
+    }
     sink_.Report(diag::UnknownTarget, target.range, target.name)
         .Suggest(Suggest(target.name, candidates))
         .Emit();

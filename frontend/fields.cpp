@@ -321,8 +321,10 @@ class FieldChecker {
       if (first == nullptr) {
         first = member;
       } else if (group.rule != Rule::kAtLeastOne) {
-        sink_.Report(diag::ExclusiveFields, member->key_range, first->key, member->key)
-            .Note(first->key_range, fmt::format("`{}` is here", first->key))
+        bool in_order = first->key_range.begin <= member->key_range.begin;
+        const Member* earlier = in_order ? first : member;
+        sink_.Report(diag::ExclusiveFields, (in_order ? member : first)->key_range, first->key, member->key)
+            .Note(earlier->key_range, fmt::format("`{}` is here", earlier->key))
             .Emit();
         return;
       }
@@ -423,6 +425,10 @@ bool RequireObject(ParseContext& context, const Node& node, std::string_view fie
   if (node.IsObject()) return true;
   context.sink.Report(diag::WrongType, node, field, "an object", DescribeNode(node)).Emit();
   return false;
+}
+
+bool RequireObjectIn(ParseContext& context, const Node& array, const Node& element, std::string_view field) {
+  return RequireObject(context, element, fmt::format("{}[{}]", field, &element - array.nodes.data()));
 }
 
 std::optional<std::string_view> FindPlaceholder(std::string_view text) {

@@ -77,6 +77,8 @@ std::vector<size_t> EffectiveMembers(const Node& object);
 std::string DescribeNode(const Node& node);
 // Whether a node is an object; reports it as the value of `field` when not.
 bool RequireObject(ParseContext& context, const Node& node, std::string_view field);
+// The same for an element of the array `field`.
+bool RequireObjectIn(ParseContext& context, const Node& array, const Node& element, std::string_view field);
 // The name in the first `${Name}` of the text.
 std::optional<std::string_view> FindPlaceholder(std::string_view text);
 // First byte of a node: marks an object that has no name.

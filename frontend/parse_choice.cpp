@@ -124,7 +124,7 @@ class RuleParser {
       return;
     }
     for (const Node& operand : value->nodes) {
-      if (RequireObject(context_, operand, name.key)) rule.operands.push_back(ParseOperand(operand));
+      if (RequireObjectIn(context_, *value, operand, name.key)) rule.operands.push_back(ParseOperand(operand));
     }
   }
 
@@ -146,7 +146,7 @@ void ParseChoice(StateParse& parse) {
   if (choices == nullptr) return;
   ParseContext& context = parse.context;
   for (const Node& node : choices->nodes) {
-    if (!RequireObject(context, node, "Choices")) continue;
+    if (!RequireObjectIn(context, *choices, node, "Choices")) continue;
     Where place(FirstByte(node), node);
     Fields fields = CheckFields(context, ObjectKind::kRule, parse.language, node, place, "the choice rule");
     ChoiceArm arm;

@@ -33,6 +33,7 @@ Definition ParseMachine(ParseContext& context, const Node& root) {
   definition.version = fields.Text("Version");
   definition.timeout_seconds = static_cast<uint32_t>(fields.Integer("TimeoutSeconds", 0));
   definition.scope = ParseScope(context, fields);
+  definition.scope.comment.clear();  // it is the definition's
   return definition;
 }
 

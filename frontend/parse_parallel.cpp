@@ -8,7 +8,7 @@ void ParseParallel(StateParse& parse) {
   const Node* branches = parse.fields.Find("Branches");
   if (branches == nullptr) return;
   for (const Node& branch : branches->nodes) {
-    if (!RequireObject(parse.context, branch, "Branches")) continue;
+    if (!RequireObjectIn(parse.context, *branches, branch, "Branches")) continue;
     parse.state.branches.push_back(ParseScope(parse.context, ObjectKind::kBranch, branch,
                                               Where(FirstByte(branch), branch), "the branch"));
   }

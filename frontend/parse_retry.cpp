@@ -37,7 +37,7 @@ void ParseRetry(StateParse& parse) {
   if (retry == nullptr) return;
   ParseContext& context = parse.context;
   for (const Node& node : retry->nodes) {
-    if (!RequireObject(context, node, "Retry")) continue;
+    if (!RequireObjectIn(context, *retry, node, "Retry")) continue;
     Fields fields = CheckFields(context, ObjectKind::kRetrier, parse.language, node,
                                 Where(FirstByte(node), node), "the retrier");
     RetrierNode retrier;
@@ -57,7 +57,7 @@ void ParseCatch(StateParse& parse) {
   if (list == nullptr) return;
   ParseContext& context = parse.context;
   for (const Node& node : list->nodes) {
-    if (!RequireObject(context, node, "Catch")) continue;
+    if (!RequireObjectIn(context, *list, node, "Catch")) continue;
     Fields fields = CheckFields(context, ObjectKind::kCatcher, parse.language, node,
                                 Where(FirstByte(node), node), "the catcher");
     CatcherNode catcher;
