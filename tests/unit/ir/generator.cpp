@@ -25,10 +25,10 @@ class Random {
 
 class FunctionGenerator {
  public:
-  FunctionGenerator(Random& random, const Module& module, StateId state, uint32_t entry)
-      : random_(random), module_(module) {
+  FunctionGenerator(Random& random, const Module& module, StateId state, bool ends)
+      : random_(random), module_(module), ends_(ends) {
     function_.state = state;
-    function_.entry = entry;
+    function_.entry = ASLRT_ENTRY_enter;
   }
   Function Run();
 
@@ -43,11 +43,12 @@ class FunctionGenerator {
   bool PickOperands(Inst& inst);
   ValueId Pick(char letter, Type bound);
   int64_t PickImmediate(const Inst& inst, char letter);
-  Successor PickSuccessor();
+  Successor PickSuccessor(uint32_t block);
   Inst& Append(Inst inst);
 
   Random& random_;
   const Module& module_;
+  bool ends_;
   Function function_;
   Block* block_ = nullptr;
   std::vector<ValueId> entry_values_, own_values_;
@@ -121,7 +122,7 @@ void FunctionGenerator::AddOperation() {
   Inst inst;
   inst.op = static_cast<Op>(random_.Below(kOpCount));
   const OpInfo& info = Info(inst.op);
-  if (info.Is(kTerminator)) return;
+  if (info.Is(kTerminator) || (ends_ && inst.op == Op::Param)) return;
   for (size_t i = 0; i < info.immediates.size(); ++i) inst.imm[i] = PickImmediate(inst, info.immediates[i]);
   if (!PickOperands(inst)) return;
   inst.type = Type::Void;
@@ -134,8 +135,9 @@ void FunctionGenerator::AddOperation() {
   Append(std::move(inst));
 }
 
-Successor FunctionGenerator::PickSuccessor() {
-  Successor successor{BlockId(1 + random_.Below(function_.blocks.size() - 1)), {}};
+Successor FunctionGenerator::PickSuccessor(uint32_t block) {
+  uint32_t least = ends_ ? block + 1 : 1;
+  Successor successor{BlockId(least + random_.Below(function_.blocks.size() - least)), {}};
   for (ValueId param : function_.blocks[successor.block.index].params) {
     ValueId value = Pick(function_.values[param.index] == Type::Cond ? 'C' : 'V', function_.values[param.index]);
     successor.args.push_back(value);
@@ -158,12 +160,16 @@ void FunctionGenerator::AddTerminator(uint32_t block) {
   ValueId cond = Pick('C', Type::Cond);
   bool last = block + 1 == function_.blocks.size();
   uint32_t choice = random_.Below(last ? 3 : 8);
-  if (choice == 0) return Terminate(Op::Next, {document}, random_.Below(module_.states.size()));
-  if (choice == 1) return Terminate(Op::Done, {document}, 0);
+  uint32_t least = ends_ ? function_.state.index + 1 : 0;
+  uint32_t states = static_cast<uint32_t>(module_.states.size());
+  if (choice == 0 && least < states) {
+    return Terminate(Op::Next, {document}, least + random_.Below(states - least));
+  }
+  if (choice <= 1) return Terminate(Op::Done, {document}, 0);
   if (choice == 2) return Terminate(Op::Fail, {document}, random_.Below(module_.sites.size()));
   bool jump = choice == 3;
-  std::vector<Successor> successors{PickSuccessor()};
-  if (!jump) successors.push_back(PickSuccessor());
+  std::vector<Successor> successors{PickSuccessor(block)};
+  if (!jump) successors.push_back(PickSuccessor(block));
   Terminate(jump ? Op::Jump : Op::Br, jump ? std::vector<ValueId>() : std::vector{cond}, 0);
   block_->insts.back().successors = std::move(successors);
 }
@@ -202,7 +208,7 @@ Function FunctionGenerator::Run() {
 
 }  // namespace
 
-Module GenerateModule(uint64_t seed) {
+Module GenerateModule(uint64_t seed, bool ends) {
   Random random(seed);
   ModuleBuilder builder;
   for (const char* name : {"a", "b", "with \"quotes\"", "line\nbreak", "\x01", ""}) builder.Name(name);
@@ -227,10 +233,10 @@ Module GenerateModule(uint64_t seed) {
     site.note = "note; not a comment";
     builder.Site(site);
   }
-  builder.module().scopes[scope.index].start = StateId(random.Below(states));
+  builder.module().scopes[scope.index].start = StateId(ends ? 0u : random.Below(states));
   builder.module().scopes[scope.index].variables = {"x", "y"};
   for (uint32_t i = 0; i < states; ++i) {
-    Function function = FunctionGenerator(random, builder.module(), StateId(i), ASLRT_ENTRY_enter).Run();
+    Function function = FunctionGenerator(random, builder.module(), StateId(i), ends).Run();
     builder.module().states[i].enter = FunctionId(builder.module().functions.size());
     builder.module().functions.push_back(std::move(function));
   }
