@@ -18,21 +18,32 @@ constexpr Colours kNone{"", "", "", "", ""};
 
 bool IsTail(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Code points, with blanks and control characters (a terminal would obey them) as one column each.
-std::vector<std::string> Columns(std::string_view line) {
-  std::vector<std::string> columns;
-  for (char c : line) {
-    if (IsTail(c) && !columns.empty()) {
-      columns.back() += c;
-    } else if (c == '\t') {
-      columns.emplace_back(" ");
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      columns.emplace_back("?");
-    } else {
-      columns.emplace_back(1, c);
-    }
+// Whether a column's bytes are one character that a terminal shows and does not obey.
+bool IsPrintable(std::string_view c) {
+  unsigned char lead = static_cast<unsigned char>(c[0]);
+  if (c.size() == 1) return lead >= 0x20 && lead < 0x7f;
+  if (c.size() == 2) return lead >= 0xC2 && lead < 0xE0;  // the shortest form; C1 controls are rare
+  return c.size() == 3 ? (lead & 0xF0) == 0xE0 : c.size() == 4 && lead >= 0xF0 && lead < 0xF5;
+}
+
+uint32_t CountColumns(std::string_view line) {
+  uint32_t count = 0;
+  for (size_t i = 0; i < line.size(); ++i) count += i == 0 || !IsTail(line[i]);
+  return count;
+}
+
+// Columns [from, to) of a line, one character each; what cannot be shown becomes a blank or `?`.
+std::string ShownColumns(std::string_view line, uint32_t from, uint32_t to) {
+  std::string shown;
+  uint32_t column = 0;
+  for (size_t i = 0; i < line.size() && column < to; ++column) {
+    size_t end = i + 1;
+    while (end < line.size() && IsTail(line[end])) ++end;
+    std::string_view c = line.substr(i, end - i);
+    if (column >= from) shown += c == "\t" ? " " : IsPrintable(c) ? c : "?";
+    i = end;
   }
-  return columns;
+  return shown;
 }
 
 void AppendPlace(std::string& out, const Source& source, SourceRange range) {
@@ -43,8 +54,8 @@ void AppendPlace(std::string& out, const Source& source, SourceRange range) {
 // The line of the range's start and carets below the part of the range on it.
 void AppendExcerpt(std::string& out, const Source& source, SourceRange range, const Colours& colours) {
   LineColumn begin = source.Locate(range.begin), end = source.Locate(range.end);
-  std::vector<std::string> columns = Columns(source.Line(begin.line));
-  uint32_t size = static_cast<uint32_t>(columns.size());
+  std::string_view line = source.Line(begin.line);
+  uint32_t size = CountColumns(line);
   uint32_t first = begin.column - 1;
   uint32_t last = end.line == begin.line ? end.column - 1 : size;
   last = std::max(std::min(last, size), first + 1);
@@ -58,7 +69,7 @@ void AppendExcerpt(std::string& out, const Source& source, SourceRange range, co
   std::string margin(std::max<size_t>(number.size(), 4) + 1, ' ');
   out += margin.substr(0, margin.size() - number.size()) + number + " | ";
   if (from > 0) out += "...";
-  for (uint32_t i = from; i < to; ++i) out += columns[i];
+  out += ShownColumns(line, from, to);
   if (to < size) out += "...";
   out += "\n" + margin + " | " + std::string(first - from + (from > 0 ? 3 : 0), ' ');
   out += colours.red + std::string(last - first, '^') + colours.reset + "\n";
