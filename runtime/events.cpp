@@ -93,10 +93,14 @@ void Report(aslrt_execution& x, const EventRecord& record) {
 
 void EmitEntered(aslrt_execution& x, aslrt_frame* f) {
   uint32_t type = kEnteredBase + StateOf(x, f).kind;
-  EventBody body;
-  body.value = f->input;
   f->attempt = 0;
-  f->last_id = static_cast<uint32_t>(Emit(x, type, f, f->last_id, body));
+  if (x.ctx.observe) {
+    EventBody body;
+    body.value = f->input;
+    f->last_id = static_cast<uint32_t>(Emit(x, type, f, f->last_id, body));
+  } else {
+    f->last_id = static_cast<uint32_t>(Emit(x, type, f, f->last_id));
+  }
   // The count of transitions is that of states entered; retries add to it (retry.cpp).
   if (!x.over) ++x.transitions;
   f->entered_id = f->last_id;
@@ -104,12 +108,15 @@ void EmitEntered(aslrt_execution& x, aslrt_frame* f) {
 }
 
 void EmitExited(aslrt_execution& x, aslrt_frame* f, aslrt_value output) {
-  EventBody body;
-  if (x.ctx.observe) {
-    body.value = output;
-    body.extra = AssignedVariables(x, f);
+  uint32_t type = kExitedBase + StateOf(x, f).kind;
+  if (!x.ctx.observe) {
+    f->last_id = static_cast<uint32_t>(Emit(x, type, f, f->last_id));
+    return;
   }
-  f->last_id = static_cast<uint32_t>(Emit(x, kExitedBase + StateOf(x, f).kind, f, f->last_id, body));
+  EventBody body;
+  body.value = output;
+  body.extra = AssignedVariables(x, f);
+  f->last_id = static_cast<uint32_t>(Emit(x, type, f, f->last_id, body));
 }
 
 void Settle(aslrt_execution& x, aslrt_frame* f) {

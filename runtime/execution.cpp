@@ -15,6 +15,7 @@ namespace {
 // Transitions that generated code makes by itself at most before the engine looks at the arena and at
 // the time again.
 constexpr uint64_t kGrantMax = 256;
+constexpr uint32_t kStepsMax = 64;            // unobserved steps without a look at the time
 constexpr uint64_t kEventCap = 25000;         // definition.md 1.11
 constexpr uint32_t kPayloadMax = 262144;      // bytes
 constexpr uint32_t kYear = 365 * 24 * 3600;   // seconds
@@ -64,16 +65,19 @@ uint64_t DirectBudget(const aslrt_execution& x) {
   return std::min(kGrantMax, left / 2);
 }
 
-// The time is looked at between stretches of generated code, so that no loop outlives its execution.
 bool PastDeadline(aslrt_execution& x) {
   return x.execution_timer != kNoTimer && x.timers[x.execution_timer].deadline < x.now;
 }
 
 aslrt_frame* Step(aslrt_execution& x, aslrt_frame* f) {
   SetStatus(f, FrameStatus::kRun);
-  x.now = x.host.now(x.ctx.host_data);
-  if (PastDeadline(x)) EndTimedOut(x);
-  if (x.over) return nullptr;
+  // The time is looked at between stretches of generated code, so that no loop outlives its execution.
+  if (x.ctx.observe || ++x.steps >= kStepsMax) {
+    x.steps = 0;
+    x.now = x.host.now(x.ctx.host_data);
+    if (PastDeadline(x)) EndTimedOut(x);
+    if (x.over) return nullptr;
+  }
   // Entering a Task and scheduling it are one step; other states do their work in a step of its own.
   if (StateOf(x, f).kind == ASLRT_STATE_Task || x.first_ready == nullptr) return f;
   PushReady(x, f);
@@ -133,14 +137,13 @@ void Forget(aslrt_execution& x) {
 int32_t CallEntry(aslrt_execution& x, aslrt_frame* f, uint32_t kind, int64_t budget) {
   PrepareArena(x);
   x.assigned.clear();
-  x.ctx.error = x.ctx.cause = x.ctx.detail = aslrt_undefined();
-  f->entry = kind;
   x.ctx.budget = x.ctx.granted = budget;
   x.ctx.event_base = x.events;
   const aslrt_image_state& state = StateOf(x, f);
+  if (kind == ASLRT_ENTRY_attempt && state.entry[kind] == ASLRT_NONE) kind = ASLRT_ENTRY_enter;
+  f->entry = kind;
   uint32_t row = kind >= ASLRT_ENTRY_catch0 ? state.entry[ASLRT_ENTRY_catch0] + (kind - ASLRT_ENTRY_catch0)
                                             : state.entry[kind];
-  if (row == ASLRT_NONE && kind == ASLRT_ENTRY_attempt) row = state.entry[ASLRT_ENTRY_enter];
   ASL_CHECK(row < x.image->entries.count, "the state has the entry");
   int32_t status = x.machine->entries[row].load(std::memory_order_acquire)(&x.ctx, f);
   Settle(x, f);
@@ -207,6 +210,7 @@ void aslrt_execution_reset(aslrt_execution* x) {
   x->recorded.clear();
   x->assigned.clear();
   x->collect_at = 0;
+  x->seen_chunk = nullptr;
   x->ctx.error = x->ctx.cause = x->ctx.detail = aslrt_undefined();
   x->store.names.Clear();
   x->store.arena.Reset();

@@ -75,11 +75,16 @@ inline const FrameLinks* LinksOf(const aslrt_frame* f) { return reinterpret_cast
 inline FrameStatus StatusOf(const aslrt_frame* f) { return static_cast<FrameStatus>(f->status); }
 inline void SetStatus(aslrt_frame* f, FrameStatus s) { f->status = static_cast<uint32_t>(s); }
 
+// Flag of an aslrt_text: its text was put together from others, so that reading it again need not give
+// the same tree.
+inline constexpr uint32_t kComposedText = 1;
+
 // One event of the history. `extra`: assigned variables (OBJECT) of ...Exited, RoleArn of ...Scheduled.
 struct EventBody {
   aslrt_value value{}, error{}, cause{}, extra{};
   uint32_t index = 0, timeout_seconds = 0, heartbeat_seconds = 0;
 };
+inline constexpr EventBody kNoBody{};
 struct EventRecord {
   uint32_t type, state, attempt;
   uint64_t id, previous, path;
@@ -127,6 +132,8 @@ struct aslrt_execution {
   uint64_t event_cap = 0, transitions = 0, sequence = 0, last_task = 0;
   uint32_t execution_timer = aslrt::kNoTimer;
   size_t collect_at = 0;  // bytes of the arena at which the next collection is due
+  const char* seen_chunk = nullptr;  // end of the arena's chunk when its size was last looked at
+  uint32_t steps = 0;  // since the host was last asked for the time
   aslrt_value input{}, output{}, error{}, cause{};
 
   aslrt_frame* top = nullptr;
@@ -182,8 +189,13 @@ void ReleaseMemory(aslrt_execution& x);
 void PushReady(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* PopReady(aslrt_execution& x);
 void RemoveReady(aslrt_execution& x, aslrt_frame* f);
-// Before an entry runs: room in the arena, and a collection when it has doubled.
-void PrepareArena(aslrt_execution& x);
+// Before an entry runs: room in the arena, and a collection when it has doubled. Memory grows by chunks,
+// so that there is nothing to see while the chunk is the same and has room.
+void PrepareArenaSlow(aslrt_execution& x);
+inline void PrepareArena(aslrt_execution& x) {
+  bool room = x.ctx.lim - x.ctx.p >= static_cast<ptrdiff_t>(ASLRT_RESERVE + 16);
+  if (!room || x.ctx.lim != x.seen_chunk) PrepareArenaSlow(x);
+}
 
 // ---- events (events.cpp)
 uint64_t EmitSlow(aslrt_execution& x, uint32_t type, const aslrt_frame* f, uint64_t previous,
@@ -191,7 +203,7 @@ uint64_t EmitSlow(aslrt_execution& x, uint32_t type, const aslrt_frame* f, uint6
 // Counts an event and gives its id; records and reports it when somebody looks. Does nothing once the
 // execution is over; may end it at the event quota.
 inline uint64_t Emit(aslrt_execution& x, uint32_t type, const aslrt_frame* f, uint64_t previous,
-                     const EventBody& body = {}) {
+                     const EventBody& body = kNoBody) {
   if (!x.ctx.observe && !x.over && x.events + 1 < x.event_cap) {
     x.end_time = x.now;
     return ++x.events;

@@ -1,4 +1,4 @@
-// Memory of frames and of what they wait for, the queue of ready frames, and the roots of a collection.
+// Memory of frames and of what they wait for, the queue of ready frames, and collections of garbage.
 // Frames come from slabs and go to free lists by size, so that a run allocates nothing once warm.
 #include <bit>
 #include <cstdlib>
@@ -7,6 +7,7 @@
 
 #include "aslc/check.h"
 #include "runtime/execution.h"
+#include "runtime/roots.h"
 
 namespace aslrt {
 
@@ -81,30 +82,9 @@ void UnlinkChild(aslrt_frame* f) {
   links->previous_sibling = links->next_sibling = nullptr;
 }
 
-void RootFrame(Collector& collector, aslrt_frame* f) {
-  collector.Root(&f->input);
-  collector.Root(&f->work);
-  for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) collector.Root(&f->vars[i]);
-  aslrt_wait* w = f->wait;
-  if (w == nullptr) return;
-  for (aslrt_value* v : {&w->credentials, &w->token, &w->error, &w->cause, &w->items}) collector.Root(v);
-  for (aslrt_value& v : w->results) collector.Root(&v);
-  // Containers nest as deep as the definition does.
-  for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) RootFrame(collector, c);
-}
-
 void Collect(aslrt_execution& x) {
   Collector collector(&x.ctx);
-  if (x.top != nullptr) RootFrame(collector, x.top);
-  for (size_t i = x.next_reply; i < x.replies.size(); ++i) {
-    for (aslrt_value* v : {&x.replies[i].value, &x.replies[i].error, &x.replies[i].cause}) collector.Root(v);
-  }
-  for (EventRecord& e : x.recorded) {
-    for (aslrt_value* v : {&e.body.value, &e.body.error, &e.body.cause, &e.body.extra}) collector.Root(v);
-  }
-  for (aslrt_value* v : {&x.input, &x.output, &x.error, &x.cause, &x.ctx.error, &x.ctx.cause, &x.ctx.detail}) {
-    collector.Root(v);
-  }
+  ForEachRoot(x, [&collector](aslrt_value* v) { collector.Root(v); });
   collector.Finish();
 }
 
@@ -199,7 +179,7 @@ aslrt_frame* PopReady(aslrt_execution& x) {
   return f;
 }
 
-void PrepareArena(aslrt_execution& x) {
+void PrepareArenaSlow(aslrt_execution& x) {
   if (x.collect_at == 0) x.collect_at = kFirstCollection;
   if (x.store.arena.Used(&x.ctx) >= x.collect_at) {
     Collect(x);
@@ -207,6 +187,7 @@ void PrepareArena(aslrt_execution& x) {
     x.collect_at = live * 2 > kFirstCollection ? live * 2 : kFirstCollection;
   }
   x.store.arena.Open(&x.ctx);
+  x.seen_chunk = x.ctx.lim;
 }
 
 }  // namespace aslrt

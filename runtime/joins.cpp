@@ -24,7 +24,7 @@ aslrt_value ParallelResults(aslrt_execution& x, const std::vector<aslrt_value>& 
   aslrt_text* document = static_cast<aslrt_text*>(x.store.arena.Allocate(&x.ctx, sizeof(aslrt_text)));
   document->text = aslrt_chars(bytes);
   document->len = aslrt_len_of(bytes);
-  document->flags = 0;
+  document->flags = kComposedText;
   document->tree = tree;
   return aslrt_make(ASLRT_TEXT, 0, 0, reinterpret_cast<uintptr_t>(document));
 }

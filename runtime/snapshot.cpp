@@ -5,16 +5,23 @@
 
 #include <algorithm>
 
+#include "runtime/roots.h"
+
 namespace aslrt {
 
 namespace {
 
 // ---- saving
 
+// Times are written as the distance from the start, which is short. It wraps around, so that none is lost.
+void SaveTime(Writer& w, const aslrt_execution& x, int64_t time) {
+  w.Signed(static_cast<int64_t>(static_cast<uint64_t>(time) - static_cast<uint64_t>(x.start_time)));
+}
+
 void SaveTimer(Writer& w, const aslrt_execution& x, uint32_t timer) {
   w.Unsigned(timer != kNoTimer);
   if (timer == kNoTimer) return;
-  w.Signed(x.timers[timer].deadline);
+  SaveTime(w, x, x.timers[timer].deadline);
   w.Unsigned(x.timers[timer].sequence);
 }
 
@@ -53,7 +60,7 @@ void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f) {
   w.Unsigned(f->entered_id);
   w.Unsigned(f->last_id);
   w.Unsigned(f->attempt);
-  w.Signed(LinksOf(f)->entered_time);
+  SaveTime(w, x, LinksOf(f)->entered_time);
   w.Value(f->input);
   w.Value(f->work);
   for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) w.Value(f->vars[i]);
@@ -61,14 +68,14 @@ void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f) {
   if (f->wait != nullptr) SaveWait(w, x, f->wait);
 }
 
-void SaveEvent(Writer& w, const EventRecord& e) {
+void SaveEvent(Writer& w, const aslrt_execution& x, const EventRecord& e) {
   w.Unsigned(e.type);
   w.Unsigned(e.state == ASLRT_NONE ? 0 : uint64_t{e.state} + 1);
   w.Unsigned(e.attempt);
   w.Unsigned(e.id);
   w.Unsigned(e.previous);
   w.Fixed(e.path);
-  w.Signed(e.time);
+  SaveTime(w, x, e.time);
   for (aslrt_value v : {e.body.value, e.body.error, e.body.cause, e.body.extra}) w.Value(v);
   w.Unsigned(e.body.index);
   w.Unsigned(e.body.timeout_seconds);
@@ -76,9 +83,9 @@ void SaveEvent(Writer& w, const EventRecord& e) {
 }
 
 void SaveExecution(Writer& w, const aslrt_execution& x) {
-  w.Signed(x.now);
   w.Signed(x.start_time);
-  w.Signed(x.end_time);
+  SaveTime(w, x, x.now);
+  SaveTime(w, x, x.end_time);
   for (uint64_t n : {x.events, x.transitions, x.sequence, x.last_task}) w.Unsigned(n);
   SaveTimer(w, x, x.execution_timer);
   w.Unsigned(x.visits.size() - static_cast<size_t>(std::count(x.visits.begin(), x.visits.end(), 0u)));
@@ -97,7 +104,7 @@ void SaveExecution(Writer& w, const aslrt_execution& x) {
   w.Value(x.input);
   SaveFrame(w, x, x.top);
   w.Unsigned(x.recorded.size());
-  for (const EventRecord& e : x.recorded) SaveEvent(w, e);
+  for (const EventRecord& e : x.recorded) SaveEvent(w, x, e);
 }
 
 // ---- restoring
@@ -119,7 +126,7 @@ class Restorer {
  private:
   uint32_t RestoreTimer(aslrt_frame* f, TimerKind kind) {
     if (!r_.Flag()) return kNoTimer;
-    int64_t deadline = r_.Signed();
+    int64_t deadline = r_.Since(x_.start_time);
     uint64_t sequence = r_.Unsigned();
     if (!r_.Require(sequence <= x_.sequence)) return kNoTimer;
     return x_.timers.Add(deadline, sequence, f, kind);
@@ -148,7 +155,7 @@ class Restorer {
     f->entered_id = EventId();
     f->last_id = EventId();
     f->attempt = r_.Small();
-    LinksOf(f)->entered_time = r_.Time();
+    LinksOf(f)->entered_time = r_.Time(x_.start_time);
     f->input = r_.Value();
     f->work = r_.Value();
     for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) f->vars[i] = r_.Value();
@@ -251,7 +258,7 @@ class Restorer {
     e.id = r_.Unsigned();
     e.previous = r_.Unsigned();
     e.path = r_.Fixed();
-    e.time = r_.Time();
+    e.time = r_.Time(x_.start_time);
     e.body.value = r_.Value();
     e.body.error = r_.StringOrUndefined();
     e.body.cause = r_.StringOrUndefined();
@@ -266,9 +273,9 @@ class Restorer {
   }
 
   void RestoreExecution() {
-    x_.now = r_.Time();
-    x_.start_time = r_.Time();
-    x_.end_time = r_.Time();
+    x_.start_time = r_.Time(0);
+    x_.now = r_.Time(x_.start_time);
+    x_.end_time = r_.Time(x_.start_time);
     x_.events = r_.Unsigned();
     x_.transitions = r_.Unsigned();
     x_.sequence = r_.Unsigned();
@@ -331,6 +338,7 @@ aslrt_result_code aslrt_execution_save(aslrt_execution* x, aslrt_write_fn write,
     return ASLRT_NOT_WAITING;
   }
   Writer w;
+  ForEachRoot(*x, [&w](aslrt_value* v) { w.Document(*v); });
   SaveExecution(w, *x);
   std::string bytes = w.Finish(x->image->definition_hash);
   if (write(sink, bytes.data(), bytes.size()) == 0) return ASLRT_OK;

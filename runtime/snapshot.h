@@ -2,7 +2,8 @@
 //
 //   header   magic, ABI, format, definition hash, size and checksum of the rest
 //   names    keys of objects, by first use
-//   nodes    strings, numbers, arrays, objects and documents; each refers only to nodes before it
+//   nodes    strings, numbers, arrays, objects and documents; each refers only to nodes before it. A
+//            document is its text, read again; the parts of its tree count as nodes, parents first
 //   body     counters, frames, timers, draws, events (snapshot.cpp), whose values refer to nodes
 //
 // Integers are variable-length, low bits first; signed ones are zigzag. What two values share is one
@@ -27,6 +28,9 @@ inline constexpr size_t kSnapshotAbi = 8, kSnapshotFormatAt = 12, kSnapshotHash 
                         kSnapshotChecksum = 32;
 uint64_t SnapshotChecksum(std::string_view snapshot);
 
+// How a node begins: by its kind, or so.
+inline constexpr uint64_t kComposedNode = 16;
+
 // How a reference to a value begins.
 enum class Ref : uint8_t { kUndefined, kNull, kFalse, kTrue, kInt, kDouble, kNode };
 
@@ -36,6 +40,8 @@ class Writer {
   void Signed(int64_t n) { AppendUnsigned(body_, Zigzag(n)); }
   void Fixed(uint64_t n) { AppendFixed(body_, n); }
   void Value(aslrt_value v);
+  // Documents that come first share their parts with all values that follow.
+  void Document(aslrt_value v);
   // The whole snapshot.
   std::string Finish(uint64_t definition_hash);
 
@@ -51,14 +57,16 @@ class Writer {
   static uint64_t Zigzag(int64_t n) { return static_cast<uint64_t>(n) << 1 ^ static_cast<uint64_t>(n >> 63); }
   static void AppendUnsigned(std::string& out, uint64_t n);
   static void AppendFixed(std::string& out, uint64_t n);
-  static bool IsNode(aslrt_value v);
   void AppendBytes(std::string& out, std::string_view bytes);
   void AppendRef(std::string& out, aslrt_value v);
   void AddNodes(aslrt_value v);
   void AppendNode(aslrt_value v);
+  void AppendDocument(aslrt_value v);
+  void Number(aslrt_value v) { node_index_.try_emplace(KeyOf(v), next_node_++); }
   uint64_t NameIndex(const aslrt_name* name);
 
   std::string names_, nodes_, body_;
+  uint64_t next_node_ = 0, node_records_ = 0;
   std::unordered_map<Key, uint64_t, KeyHash> node_index_;  // only looked up, never walked
   std::unordered_map<const aslrt_name*, uint64_t> name_index_;
 };
@@ -81,7 +89,8 @@ class Reader {
   uint32_t Below(uint64_t bound);
   bool Flag() { return Below(2) != 0; }
   int64_t Signed();
-  int64_t Time();  // within the range in which arithmetic on times cannot overflow
+  int64_t Since(int64_t start);
+  int64_t Time(int64_t start);  // within the range in which arithmetic on times cannot overflow
   uint64_t Fixed();
   // Number of things that follow, of at least one byte each.
   uint32_t Count();
@@ -90,8 +99,11 @@ class Reader {
 
  private:
   std::string_view Bytes(uint64_t size);
-  aslrt_value Node();
+  void Node();
+  aslrt_value ArrayNode();
   aslrt_value ObjectNode();
+  aslrt_value ComposedNode();
+  void DocumentNode();
 
   aslrt_ctx* ctx_;
   std::string_view bytes_;

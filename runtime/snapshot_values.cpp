@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/json.h"
 #include "runtime/snapshot.h"
 
 namespace aslrt {
@@ -43,12 +44,33 @@ aslrt_value Child(aslrt_value v, uint32_t i) {
   return aslrt_kind_of(v) == ASLRT_ARRAY ? aslrt_array_of(v)->v[i] : aslrt_object_of(v)->m[i].value;
 }
 
+bool IsNode(aslrt_value v) {
+  uint32_t kind = aslrt_kind_of(v);
+  return kind >= ASLRT_NUMTEXT && kind <= ASLRT_TEXT;
+}
+
+bool IsComposed(aslrt_value text) { return (aslrt_text_of(text)->flags & kComposedText) != 0; }
+
+// What must be written before the node itself.
 uint32_t ChildCount(aslrt_value v) {
   switch (aslrt_kind_of(v)) {
-    case ASLRT_TEXT: return 1;
+    case ASLRT_TEXT: return IsComposed(v) ? 1 : 0;
     case ASLRT_ARRAY:
     case ASLRT_OBJECT: return aslrt_len_of(v);
     default: return 0;
+  }
+}
+
+// The parts of a document's tree that are nodes, parents first; writer and reader number them alike.
+template <typename Visit>
+void ForEachPart(aslrt_value tree, Visit visit) {
+  std::vector<aslrt_value> open{tree};
+  while (!open.empty()) {
+    aslrt_value v = open.back();
+    open.pop_back();
+    if (!IsNode(v)) continue;
+    visit(v);
+    for (uint32_t i = ChildCount(v); i > 0; --i) open.push_back(Child(v, i - 1));
   }
 }
 
@@ -89,11 +111,6 @@ void Writer::AppendBytes(std::string& out, std::string_view bytes) {
   out += bytes;
 }
 
-bool Writer::IsNode(aslrt_value v) {
-  uint32_t kind = aslrt_kind_of(v);
-  return kind >= ASLRT_NUMTEXT && kind <= ASLRT_TEXT;
-}
-
 uint64_t Writer::NameIndex(const aslrt_name* name) {
   auto [at, fresh] = name_index_.try_emplace(name, name_index_.size());
   if (fresh) AppendBytes(names_, aslrt::Bytes(name));
@@ -125,11 +142,13 @@ void Writer::AppendRef(std::string& out, aslrt_value v) {
 
 void Writer::AppendNode(aslrt_value v) {
   uint32_t kind = aslrt_kind_of(v);
-  nodes_ += static_cast<char>(kind);
+  bool document = kind == ASLRT_TEXT && !IsComposed(v);
+  ++node_records_;
+  AppendUnsigned(nodes_, kind == ASLRT_TEXT && !document ? kComposedNode : kind);
   switch (kind) {
     case ASLRT_TEXT:
       AppendBytes(nodes_, {aslrt_text_of(v)->text, aslrt_text_of(v)->len});
-      AppendRef(nodes_, aslrt_text_of(v)->tree);
+      if (!document) AppendRef(nodes_, aslrt_text_of(v)->tree);
       break;
     case ASLRT_ARRAY:
       AppendUnsigned(nodes_, aslrt_len_of(v));
@@ -144,7 +163,11 @@ void Writer::AppendNode(aslrt_value v) {
       break;
     default: AppendBytes(nodes_, aslrt::Bytes(v)); break;
   }
-  node_index_.emplace(KeyOf(v), node_index_.size());
+  Number(v);
+  if (!document) return;
+  uint64_t parts = next_node_;
+  ForEachPart(aslrt_text_of(v)->tree, [this](aslrt_value part) { Number(part); });
+  AppendUnsigned(nodes_, next_node_ - parts);
 }
 
 // Children before parents, from a list: documents may be nested deeper than a stack allows.
@@ -170,6 +193,10 @@ void Writer::AddNodes(aslrt_value v) {
   }
 }
 
+void Writer::Document(aslrt_value v) {
+  if (aslrt_kind_of(v) == ASLRT_TEXT && !IsComposed(v)) AddNodes(v);
+}
+
 void Writer::Value(aslrt_value v) {
   AddNodes(v);
   AppendRef(body_, v);
@@ -182,7 +209,7 @@ std::string Writer::Finish(uint64_t definition_hash) {
   std::string rest;
   AppendUnsigned(rest, name_index_.size());
   rest += names_;
-  AppendUnsigned(rest, node_index_.size());
+  AppendUnsigned(rest, node_records_);
   rest += nodes_;
   rest += body_;
   AppendFixed(out, kSnapshotHeader + rest.size());
@@ -203,10 +230,7 @@ Reader::Reader(aslrt_ctx* ctx, std::string_view snapshot) : ctx_(ctx), bytes_(sn
     if (ok_) names_.push_back(Intern(ctx_, text));
   }
   uint32_t nodes = Count();
-  for (uint32_t i = 0; ok_ && i < nodes; ++i) {
-    aslrt_value node = Node();
-    if (ok_) nodes_.push_back(node);
-  }
+  for (uint32_t i = 0; ok_ && i < nodes; ++i) Node();
 }
 
 uint64_t Reader::Unsigned() {
@@ -237,8 +261,12 @@ int64_t Reader::Signed() {
   return static_cast<int64_t>(n >> 1) ^ -static_cast<int64_t>(n & 1);
 }
 
-int64_t Reader::Time() {
-  int64_t time = Signed();
+int64_t Reader::Since(int64_t start) {
+  return static_cast<int64_t>(static_cast<uint64_t>(start) + static_cast<uint64_t>(Signed()));
+}
+
+int64_t Reader::Time(int64_t start) {
+  int64_t time = Since(start);
   return Require(time > -kTimeMax && time < kTimeMax) ? time : 0;
 }
 
@@ -298,43 +326,62 @@ aslrt_value Reader::ObjectNode() {
   return ok_ ? MakeObject(ctx_, fields) : aslrt_undefined();
 }
 
-aslrt_value Reader::Node() {
+aslrt_value Reader::ArrayNode() {
+  uint32_t count = Count();
+  std::vector<aslrt_value> elements;
+  for (uint32_t i = 0; ok_ && i < count; ++i) {
+    elements.push_back(Value());
+    uint32_t kind = aslrt_kind_of(elements.back());
+    Require(kind != ASLRT_UNDEFINED && kind != ASLRT_TEXT);
+  }
+  return ok_ ? MakeArray(ctx_, elements) : aslrt_undefined();
+}
+
+aslrt_value Reader::ComposedNode() {
+  std::string_view text = Bytes(Unsigned());
+  aslrt_value tree = Value();
+  uint32_t kind = aslrt_kind_of(tree);
+  if (!Require(kind != ASLRT_UNDEFINED && kind != ASLRT_TEXT)) return aslrt_undefined();
+  aslrt_value bytes = MakeString(ctx_, text);
+  aslrt_text* document = static_cast<aslrt_text*>(StoreOf(ctx_).arena.Allocate(ctx_, sizeof(aslrt_text)));
+  *document = {aslrt_chars(bytes), aslrt_len_of(bytes), kComposedText, tree};
+  return aslrt_make(ASLRT_TEXT, 0, 0, reinterpret_cast<uintptr_t>(document));
+}
+
+void Reader::DocumentNode() {
+  std::string_view text = Bytes(Unsigned());
+  JsonError error;
+  aslrt_value document;
+  if (!ok_ || !Require(ParseDocument(ctx_, text, &document, &error))) return;
+  nodes_.push_back(document);
+  size_t first = nodes_.size();
+  ForEachPart(aslrt_text_of(document)->tree, [this](aslrt_value part) { nodes_.push_back(part); });
+  Require(Unsigned() == nodes_.size() - first);
+}
+
+void Reader::Node() {
   uint64_t kind = Unsigned();
+  aslrt_value node = aslrt_undefined();
   switch (kind) {
     case ASLRT_STRING: {
       std::string_view text = Bytes(Unsigned());
-      return ok_ ? MakeString(ctx_, text) : aslrt_undefined();
+      if (ok_) node = MakeString(ctx_, text);
+      break;
     }
     case ASLRT_NUMTEXT: {
       std::string_view text = Bytes(Unsigned());
-      if (!Require(IsNumberText(text))) return aslrt_undefined();
+      if (!Require(IsNumberText(text))) return;
       aslrt_value bytes = MakeString(ctx_, text);
-      return aslrt_make(ASLRT_NUMTEXT, 0, aslrt_len_of(bytes), bytes.bits);
+      node = aslrt_make(ASLRT_NUMTEXT, 0, aslrt_len_of(bytes), bytes.bits);
+      break;
     }
-    case ASLRT_ARRAY: {
-      uint32_t count = Count();
-      std::vector<aslrt_value> elements;
-      for (uint32_t i = 0; ok_ && i < count; ++i) {
-        elements.push_back(Value());
-        uint32_t element = aslrt_kind_of(elements.back());
-        Require(element != ASLRT_UNDEFINED && element != ASLRT_TEXT);
-      }
-      return ok_ ? MakeArray(ctx_, elements) : aslrt_undefined();
-    }
-    case ASLRT_OBJECT: return ObjectNode();
-    case ASLRT_TEXT: {
-      std::string_view text = Bytes(Unsigned());
-      aslrt_value tree = Value();
-      uint32_t inner = aslrt_kind_of(tree);
-      if (!Require(inner != ASLRT_UNDEFINED && inner != ASLRT_TEXT)) return aslrt_undefined();
-      aslrt_value bytes = MakeString(ctx_, text);
-      aslrt_text* document =
-          static_cast<aslrt_text*>(StoreOf(ctx_).arena.Allocate(ctx_, sizeof(aslrt_text)));
-      *document = {aslrt_chars(bytes), aslrt_len_of(bytes), 0, tree};
-      return aslrt_make(ASLRT_TEXT, 0, document->len, reinterpret_cast<uintptr_t>(document));
-    }
-    default: ok_ = false; return aslrt_undefined();
+    case ASLRT_ARRAY: node = ArrayNode(); break;
+    case ASLRT_OBJECT: node = ObjectNode(); break;
+    case kComposedNode: node = ComposedNode(); break;
+    case ASLRT_TEXT: DocumentNode(); return;
+    default: ok_ = false;
   }
+  if (ok_) nodes_.push_back(node);
 }
 
 }  // namespace aslrt

@@ -27,7 +27,7 @@ constexpr uint32_t kFailEvents[3][4] = {
     {ASLRT_EVENT_ActivityFailed, ASLRT_EVENT_ActivityFailed, ASLRT_EVENT_ActivityFailed,
      ASLRT_EVENT_ActivityScheduleFailed}};
 
-void EmitTask(aslrt_execution& x, aslrt_frame* f, TaskEvent event, const EventBody& body = {}) {
+void EmitTask(aslrt_execution& x, aslrt_frame* f, TaskEvent event, const EventBody& body = kNoBody) {
   f->last_id = static_cast<uint32_t>(Emit(x, kTaskEvents[StateOf(x, f).task_family][event], f, f->last_id, body));
 }
 

@@ -162,7 +162,7 @@ TEST_CASE("concurrency is bounded, and by a parameter") {
     ir::Module module = OneStateMap(0, OneTask, bounded);
     World world(module, {.events = true});
     world.Start("[1,2,3,4,5]");
-    if (std::string_view(json) != "2") {
+    if (std::string_view(json) != "2" && std::string_view(json) != "\"2\"") {
       CHECK(Join(world.lines) == "1<-0 ExecutionStarted, 2<-0 MapStateEntered, 3<-2 ExecutionFailed");
       continue;
     }

@@ -1,0 +1,34 @@
+// Every value an execution holds: what a collection keeps and what a snapshot may share.
+#pragma once
+
+#include "runtime/execution.h"
+
+namespace aslrt {
+
+template <typename Visit>
+void ForEachRoot(aslrt_frame* f, Visit visit) {
+  visit(&f->input);
+  visit(&f->work);
+  for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) visit(&f->vars[i]);
+  aslrt_wait* w = f->wait;
+  if (w == nullptr) return;
+  for (aslrt_value* v : {&w->credentials, &w->token, &w->error, &w->cause, &w->items}) visit(v);
+  for (aslrt_value& v : w->results) visit(&v);
+  // Containers nest as deep as the definition does.
+  for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) ForEachRoot(c, visit);
+}
+
+template <typename Visit>
+void ForEachRoot(aslrt_execution& x, Visit visit) {
+  visit(&x.input);
+  if (x.top != nullptr) ForEachRoot(x.top, visit);
+  for (size_t i = x.next_reply; i < x.replies.size(); ++i) {
+    for (aslrt_value* v : {&x.replies[i].value, &x.replies[i].error, &x.replies[i].cause}) visit(v);
+  }
+  for (EventRecord& e : x.recorded) {
+    for (aslrt_value* v : {&e.body.value, &e.body.error, &e.body.cause, &e.body.extra}) visit(v);
+  }
+  for (aslrt_value* v : {&x.output, &x.error, &x.cause, &x.ctx.error, &x.ctx.cause, &x.ctx.detail}) visit(v);
+}
+
+}  // namespace aslrt
