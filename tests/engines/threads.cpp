@@ -11,11 +11,11 @@
 
 namespace {
 
-constexpr const char* kDefinition = R"({"StartAt":"More","States":{
+constexpr const char* kDefinition = R"asl({"StartAt":"More","States":{
  "More":{"Type":"Choice","Choices":[{"Variable":"$.n","NumericLessThan":3,"Next":"Count"}],"Default":"Call"},
  "Count":{"Type":"Pass","Parameters":{"n.$":"States.MathAdd($.n, 1)","seen.$":"$.n"},"Next":"More"},
  "Call":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","ResultPath":"$.r",
-  "Retry":[{"ErrorEquals":["E"],"JitterStrategy":"FULL"}],"End":true}}})";
+  "Retry":[{"ErrorEquals":["E"],"JitterStrategy":"FULL"}],"End":true}}})asl";
 
 }  // namespace
 
