@@ -89,6 +89,16 @@ CompileOptions OptionsOf(const FileTest& test, SuiteEngine engine) {
   return options;
 }
 
+// Long texts are cut, so that a test stays readable; their size still counts.
+void CutTexts(Json& details) {
+  constexpr size_t kShown = 400;
+  for (auto& [key, value] : details.items()) {
+    if (!value.is_string() || value.get_ref<const std::string&>().size() <= 2 * kShown) continue;
+    const std::string& text = value.get_ref<const std::string&>();
+    value = fmt::format("{}...({} bytes)", text.substr(0, kShown), text.size());
+  }
+}
+
 // Events as `id<-previous Type name {details}`: one line each, times left out unless they matter.
 std::string EventLine(const Json& event) {
   std::string line = fmt::format("{}<-{} {}", event["id"].dump(), event["previousEventId"].dump(),
@@ -97,6 +107,7 @@ std::string EventLine(const Json& event) {
     if (key.ends_with("EventDetails")) {
       Json details = value;
       for (const char* noise : {"inputDetails", "outputDetails", "assignedVariablesDetails"}) details.erase(noise);
+      CutTexts(details);
       line += " " + details.dump();
     }
   }
