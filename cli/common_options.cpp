@@ -54,8 +54,11 @@ void CheckInput(const std::string& argument, const std::string& text) {
     if (text[i] == '\n') at = {at.line + 1, 1};
   }
   std::string place = name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
-  throw UsageError(place + (*bad >= text.size() ? ": the input ends too early: it must be one JSON value"
-                                                : ": the input is not JSON from here on"));
+  if (*bad >= text.size()) throw UsageError(place + ": the input ends too early: it must be one JSON value");
+  bool deep = *bad > static_cast<size_t>(kJsonScanDepthMax);
+  throw UsageError(
+      place + ": the input is not JSON from here on" +
+      (deep ? ", or is nested deeper than " + std::to_string(kJsonScanDepthMax) + " levels" : ""));
 }
 
 }  // namespace

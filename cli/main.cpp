@@ -34,6 +34,11 @@ int Run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    // CLI11 would only say that a command is missing.
+    if (app.get_subcommands().empty() && argc > 1 && argv[1][0] != '-') {
+      throw UsageError("there is no command `" + std::string(argv[1]) +
+                       "`; `aslc --help` lists what there is");
+    }
     std::string command = "aslc";
     for (const CLI::App* used : app.get_subcommands()) command += " " + used->get_name();
     throw UsageError(std::string(error.what()) + "; `" + command + " --help` lists what there is");

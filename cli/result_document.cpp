@@ -19,6 +19,12 @@ void AppendOptional(std::string& out, const char* key, bool has, const std::stri
   }
 }
 
+// Without the line end that inputs from files end with.
+std::string_view Trimmed(std::string_view json) {
+  size_t end = json.find_last_not_of(" \t\r\n");
+  return json.substr(0, end == std::string_view::npos ? 0 : end + 1);
+}
+
 }  // namespace
 
 std::string_view StatusName(aslrt_execution_status status) {
@@ -42,7 +48,7 @@ std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
   out += StatusName(result.status);
   out += "\",\"output\":";
   size_t output_at = out.size();
-  out += result.has_output ? result.output : "null";
+  out += result.has_output ? Trimmed(result.output) : "null";
   // A document that passed through as it came may have line breaks between its values; none inside
   // strings, so blanks mean the same.
   for (size_t i = output_at; i < out.size(); ++i) {
@@ -63,7 +69,7 @@ std::string ResultText(const sim::RunResult& result) {
   std::string out(StatusName(result.status));
   out += " after " + sim::FormatDuration(result.end_ns - result.start_ns) + ", ";
   out += std::to_string(result.transitions) + (result.transitions == 1 ? " transition\n" : " transitions\n");
-  if (result.has_output) out += result.output + "\n";
+  if (result.has_output) (out += Trimmed(result.output)) += "\n";
   if (result.has_error) out += "error: " + result.error + "\n";
   if (result.has_cause) out += "cause: " + result.cause + "\n";
   if (result.status == ASLRT_RUNNING)

@@ -6,3 +6,6 @@ aslc_unit_test(unit_cli
     cli/process_test.cpp
     cli/result_document_test.cpp
   LINK aslc_frontend aslc_local)
+aslc_unit_test(unit_commands SOURCES cli/command_test.cpp LINK aslc_local)
+add_dependencies(unit_commands aslc)
+target_compile_definitions(unit_commands PRIVATE "ASLC_PROGRAM=\"$<TARGET_FILE:aslc>\"")

@@ -20,7 +20,7 @@ sim::RunResult Result(aslrt_execution_status status) {
 TEST_CASE("result documents") {
   sim::RunResult result = Result(ASLRT_SUCCEEDED);
   result.has_output = true;
-  result.output = "{\"a\":\n1}";
+  result.output = "{\"a\":\n1}\n";
   CHECK(ResultJson(result, ASLRT_QUOTAS_AWS) ==
         "{\"status\":\"SUCCEEDED\",\"output\":{\"a\": 1},\"error\":null,\"cause\":null,"
         "\"startTime\":\"2026-01-01T00:00:00Z\",\"endTime\":\"2026-01-01T00:00:02.500Z\",\"transitions\":3,"
