@@ -245,6 +245,8 @@ ValueId FunctionLowering::LowerFieldSteps(ValueId root, const Path& path, size_t
     std::string note = "[" + std::to_string(segment.index) + "]";
     b_.Fail(base, Site(ASLRT_MESSAGE_path_not_array, use.field, path.text, note));
     b_.SetBlock(found);
+    // Never fails here; what follows sees a value that is there.
+    value = b_.Require(value, base, no_results);
   }
   return value;
 }
