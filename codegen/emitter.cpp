@@ -6,7 +6,6 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/GlobalVariable.h"
-#include "llvm/IR/MDBuilder.h"
 
 namespace aslc::codegen {
 namespace {
@@ -51,13 +50,6 @@ ModuleEmitter::ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, s
   module_->setTargetTriple(triple.str());
   module_->setDataLayout(layout);
   module_->setPICLevel(llvm::PICLevel::BigPIC);
-  llvm::MDBuilder metadata(context);
-  llvm::MDNode* root = metadata.createTBAARoot("aslc");
-  const char* names[kMemoryCount] = {"context", "frame", "document"};
-  for (int i = 0; i < kMemoryCount; i++) {
-    llvm::MDNode* type = metadata.createTBAAScalarTypeNode(names[i], root);
-    tags_[i] = metadata.createTBAAStructTagNode(type, type, 0);
-  }
 }
 
 std::unique_ptr<llvm::Module> ModuleEmitter::Run() {
@@ -95,7 +87,8 @@ FunctionEmitter::FunctionEmitter(ModuleEmitter& module, const ir::Function& func
       out_(out),
       builder_(module.context()),
       values_(function.values.size()),
-      definitions_(function.values.size()) {}
+      definitions_(function.values.size()),
+      sizes_(function.values.size()) {}
 
 void FunctionEmitter::Run() {
   PlanBlocks();
@@ -152,16 +145,7 @@ llvm::Value* FunctionEmitter::Address(llvm::Value* base, size_t offset) {
 llvm::Value* FunctionEmitter::Load(llvm::Type* type, llvm::Value* base, size_t offset,
                                    const llvm::Twine& name) {
   // Alignment by type: 8 for words and pointers, 4 for i32; loads of text bytes say 1 themselves.
-  llvm::LoadInst* load = builder_.CreateLoad(type, Address(base, offset), name);
-  MarkMemory(load, base);
-  return load;
-}
-
-void FunctionEmitter::MarkMemory(llvm::Instruction* access, llvm::Value* base) {
-  auto memory = base == ctx()     ? ModuleEmitter::kContext
-                : base == frame() ? ModuleEmitter::kFrame
-                                  : ModuleEmitter::kDocument;
-  access->setMetadata(llvm::LLVMContext::MD_tbaa, module_.TagOf(memory));
+  return builder_.CreateLoad(type, Address(base, offset), name);
 }
 
 llvm::Value* FunctionEmitter::LoadFixed(llvm::Type* type, llvm::Value* base, size_t offset,
@@ -172,7 +156,7 @@ llvm::Value* FunctionEmitter::LoadFixed(llvm::Type* type, llvm::Value* base, siz
 }
 
 void FunctionEmitter::Store(llvm::Value* value, llvm::Value* base, size_t offset) {
-  MarkMemory(builder_.CreateStore(value, Address(base, offset)), base);
+  builder_.CreateStore(value, Address(base, offset));
 }
 
 Val FunctionEmitter::LoadValue(llvm::Value* base, size_t offset, const std::string& name) {

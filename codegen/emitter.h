@@ -45,9 +45,6 @@ class ModuleEmitter {
   llvm::LLVMContext& context() { return *context_; }
   llvm::Module& module() { return *module_; }
   llvm::Function* FunctionOf(ir::FunctionId id) const { return functions_[id.index]; }
-  // Alias tags (see FunctionEmitter::MarkMemory).
-  enum Memory { kContext, kFrame, kDocument, kMemoryCount };
-  llvm::MDNode* TagOf(Memory memory) const { return tags_[memory]; }
 
  private:
   void DeclareFunctions();
@@ -58,7 +55,6 @@ class ModuleEmitter {
   std::string symbol_;
   std::unique_ptr<llvm::Module> module_;
   std::vector<llvm::Function*> functions_;  // by FunctionId
-  llvm::MDNode* tags_[kMemoryCount];
   std::optional<ir::Op> planted_fault_;
 };
 
@@ -85,6 +81,9 @@ class FunctionEmitter {
   const ir::Inst* DefinitionOf(ir::ValueId id) const { return definitions_[id.index]; }
   void Define(const ir::Inst& inst, Val value) { values_[inst.result.index] = value; }
   void Define(const ir::Inst& inst, llvm::Value* scalar) { Define(inst, Val{scalar, nullptr}); }
+  // size_max (i64) of a container that was built in place, or null.
+  llvm::Value* KnownSize(ir::ValueId id) const { return sizes_[id.index]; }
+  void SetKnownSize(const ir::Inst& inst, llvm::Value* size) { sizes_[inst.result.index] = size; }
   // What to call the result: the field, variable or constant it comes from.
   std::string NameOf(const ir::Inst& inst) const;
 
@@ -95,13 +94,10 @@ class FunctionEmitter {
   Val Value(aslrt_kind kind, uint32_t len, llvm::Value* bits);
   Val Undefined() { return Value(ASLRT_UNDEFINED, 0, I64(0)); }
   llvm::Value* Address(llvm::Value* base, size_t offset);
-  // Memory comes in three kinds that never overlap: the context, frames, and documents with the value
-  // stack. LLVM is told by the base, so that a store into a new object does not make it forget the rest.
   llvm::Value* Load(llvm::Type* type, llvm::Value* base, size_t offset, const llvm::Twine& name = "");
   // A field that never changes while code of the machine runs: the context's tables and what is in them.
   llvm::Value* LoadFixed(llvm::Type* type, llvm::Value* base, size_t offset, const llvm::Twine& name);
   void Store(llvm::Value* value, llvm::Value* base, size_t offset);
-  void MarkMemory(llvm::Instruction* access, llvm::Value* base);
   Val LoadValue(llvm::Value* base, size_t offset, const std::string& name);
   void StoreValue(Val value, llvm::Value* base, size_t offset);
   llvm::Value* PointerOf(Val value) { return builder_.CreateIntToPtr(value.bits, builder_.getPtrTy()); }
@@ -155,6 +151,7 @@ class FunctionEmitter {
   llvm::IRBuilder<> builder_;
   std::vector<Val> values_;
   std::vector<const ir::Inst*> definitions_;
+  std::vector<llvm::Value*> sizes_;
   std::vector<llvm::BasicBlock*> blocks_;  // null: unreachable
   std::vector<uint32_t> order_;            // reverse postorder: definitions before uses
   std::vector<bool> in_loop_;
@@ -176,6 +173,10 @@ class Merge {
  public:
   Merge(FunctionEmitter& emitter, const llvm::Twine& name);
   void Add(Val value);  // ends the current block
+  // Ends the current block, which comes here with the value if the condition is as expected, else goes to
+  // `other`: an edge without a block of its own.
+  void AddIf(llvm::Value* condition, bool expected, Val value, llvm::BasicBlock* other,
+             FunctionEmitter::Likely likely = FunctionEmitter::Likely::kEither);
   Val Finish(const std::string& name);
 
  private:

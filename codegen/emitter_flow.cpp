@@ -123,7 +123,6 @@ void FunctionEmitter::EnterFail(llvm::Value* message, Val about, uint32_t site) 
     StoreValue(Value(ASLRT_ERROR, 0, fail_.message), ctx(), offsetof(aslrt_ctx, error));
     auto* status = CallRuntime(Runtime::aslrt_fail, {ctx(), frame(), fail_.site, fail_.head, fail_.bits},
                                Call::kPlain, "status");
-    status->setTailCall();
     Return(status);
     builder_.SetInsertPoint(from);
   }
@@ -160,7 +159,6 @@ void FunctionEmitter::PollFor(ir::StateId next) {
     poll_.next = builder_.CreatePHI(builder_.getInt32Ty(), 2, "next");
     auto* status =
         CallRuntime(Runtime::aslrt_poll, {ctx(), frame(), poll_.next}, Call::kPlain, "status");
-    status->setTailCall();
     Return(status);
     builder_.SetInsertPoint(from);
   }
@@ -232,13 +230,10 @@ void FunctionEmitter::StackOperands(std::span<const ir::ValueId> operands) {
 Val FunctionEmitter::Force(Val value, ir::Type type, const std::string& name) {
   if (!type.Has(ASLRT_TEXT)) return value;
   llvm::BasicBlock* text = NewBlock(name + ".text");
-  llvm::BasicBlock* as_is = NewBlock(name + ".tree");
   Merge merge(*this, name + ".forced");
-  Branch(IsKind(value, type, ir::Type::Text), text, as_is);
+  merge.AddIf(IsKind(value, type, ir::Type::Text), false, value, text);
   builder_.SetInsertPoint(text);
   merge.Add(LoadValue(PointerOf(value), offsetof(aslrt_text, tree), name + ".tree"));
-  builder_.SetInsertPoint(as_is);
-  merge.Add(value);
   return merge.Finish(name + ".forced");
 }
 
@@ -248,6 +243,15 @@ Merge::Merge(FunctionEmitter& emitter, const llvm::Twine& name)
 void Merge::Add(Val value) {
   incoming_.emplace_back(value, emitter_.builder().GetInsertBlock());
   emitter_.builder().CreateBr(block_);
+}
+
+void Merge::AddIf(llvm::Value* condition, bool expected, Val value, llvm::BasicBlock* other,
+                  FunctionEmitter::Likely likely) {
+  auto* known = llvm::dyn_cast<llvm::ConstantInt>(condition);
+  if (known == nullptr || known->isOne() == expected) {
+    incoming_.emplace_back(value, emitter_.builder().GetInsertBlock());
+  }
+  emitter_.Branch(condition, expected ? block_ : other, expected ? other : block_, likely);
 }
 
 Val Merge::Finish(const std::string& name) {

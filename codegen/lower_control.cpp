@@ -70,7 +70,6 @@ void Lower<ir::Op::Raise>(FunctionEmitter& e, const ir::Inst& inst) {
   llvm::CallInst* status = e.CallRuntime(
       Runtime::aslrt_raise, {e.ctx(), e.frame(), error.head, error.bits, cause.head, cause.bits},
       FunctionEmitter::Call::kPlain, "status");
-  status->setTailCall();
   e.Return(status);
 }
 

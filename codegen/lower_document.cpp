@@ -116,16 +116,29 @@ void Lower<ir::Op::CheckSize>(FunctionEmitter& e, const ir::Inst& inst) {
   llvm::IRBuilder<>& b = e.builder();
   std::string name = e.NameOf(inst);
   llvm::BasicBlock* fine = e.NewBlock(name + ".fits");
-  llvm::BasicBlock* bound = e.NewBlock(name + ".bound");
-  llvm::BasicBlock* scalar = e.NewBlock(name + ".scalar");
   llvm::BasicBlock* measure = e.NewBlock(name + ".measure");
-  e.Branch(e.IsKind(value, type, kContainers), bound, scalar);
-  b.SetInsertPoint(bound);
-  llvm::Value* size = e.Load(b.getInt32Ty(), e.PointerOf(value), offsetof(aslrt_head, size_max), "size_max");
-  e.Branch(b.CreateICmpULE(size, e.I32(kSizeCertainlyFine)), fine, measure, Likely::kTrue);
-  b.SetInsertPoint(scalar);
-  llvm::Value* is_short = b.CreateICmpULE(e.LenOf(value), e.I64(kScalarBytesFine));
-  e.Branch(b.CreateAnd(e.IsKind(value, type, kScalars), is_short), fine, measure);
+  auto test_bound = [&](llvm::Value* size) {
+    llvm::Value* limit = llvm::ConstantInt::get(size->getType(), kSizeCertainlyFine);
+    e.Branch(b.CreateICmpULE(size, limit), fine, measure, Likely::kTrue);
+  };
+  if (llvm::Value* known = e.KnownSize(inst.operands[0])) {
+    test_bound(known);
+  } else {
+    llvm::Value* is_container = e.IsKind(value, type, kContainers);
+    if (type.Meet(kContainers).bits() != 0) {
+      llvm::BasicBlock* bound = e.NewBlock(name + ".bound");
+      llvm::BasicBlock* scalar = type.IsSubtypeOf(kContainers) ? nullptr : e.NewBlock(name + ".scalar");
+      if (scalar == nullptr) b.CreateBr(bound);
+      if (scalar != nullptr) e.Branch(is_container, bound, scalar);
+      b.SetInsertPoint(bound);
+      test_bound(e.Load(b.getInt32Ty(), e.PointerOf(value), offsetof(aslrt_head, size_max), "size_max"));
+      if (scalar != nullptr) b.SetInsertPoint(scalar);
+    }
+    if (!type.IsSubtypeOf(kContainers)) {
+      llvm::Value* is_short = b.CreateICmpULE(e.LenOf(value), e.I64(kScalarBytesFine));
+      e.Branch(b.CreateAnd(e.IsKind(value, type, kScalars), is_short), fine, measure);
+    }
+  }
   b.SetInsertPoint(measure);
   Val checked = e.Split(CallFor(e, inst, Call::kColdSite), name + ".checked");
   e.FailIf(b.CreateICmpEQ(e.KindOf(checked), b.getInt8(ASLRT_ERROR)), inst, checked.bits);

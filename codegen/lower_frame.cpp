@@ -53,7 +53,6 @@ void Lower<ir::Op::Work>(FunctionEmitter& e, const ir::Inst& inst) {
 template <>
 void Lower<ir::Op::Var>(FunctionEmitter& e, const ir::Inst& inst) {
   llvm::Value* frame = e.frame();
-  // Enclosing frames are never written here, so it does no harm that they count as documents.
   for (int64_t depth = inst.imm[0]; depth > 0; depth--) {
     frame = e.Load(e.builder().getPtrTy(), frame, offsetof(aslrt_frame, parent), "parent");
   }

@@ -30,10 +30,15 @@ class SizeSum {
 
   void AddConstant(uint64_t size) { constant_ += size; }
 
-  void AddValue(Val value, ir::Type type) {
+  // `known`: size_max of a container that was built in place, else null.
+  void AddValue(Val value, ir::Type type, llvm::Value* known) {
     constexpr ir::Type kScalars =
         ir::Type::Undefined.Join(ir::Type::Null).Join(ir::Type::Bool).Join(ir::Type::Int).Join(ir::Type::Double);
-    if (type.IsSubtypeOf(kScalars)) {
+    if (auto* constant = llvm::dyn_cast_or_null<llvm::ConstantInt>(known)) {
+      constant_ += constant->getZExtValue();
+    } else if (known != nullptr) {
+      Append(known);
+    } else if (type.IsSubtypeOf(kScalars)) {
       constant_ += kScalarSizeMax;
     } else if (type.IsSubtypeOf(ir::Type::Array.Join(ir::Type::Object))) {
       Append(LoadSize(value));
@@ -72,17 +77,12 @@ class SizeSum {
   llvm::Value* AnySize(Val value, bool may_be_scalar) {
     llvm::IRBuilder<>& b = e_.builder();
     Merge merge(e_, "sized");
-    llvm::BasicBlock* ask = e_.NewBlock("size.ask");
     if (may_be_scalar) {
-      llvm::BasicBlock* scalar = e_.NewBlock("size.scalar");
-      e_.Branch(b.CreateICmpULT(e_.KindOf(value), b.getInt8(kConstantKindsEnd)), scalar, ask,
-                FunctionEmitter::Likely::kTrue);
-      b.SetInsertPoint(scalar);
-      merge.Add({e_.I64(kScalarSizeMax), nullptr});
-    } else {
-      b.CreateBr(ask);
+      llvm::BasicBlock* ask = e_.NewBlock("size.ask");
+      llvm::Value* is_scalar = b.CreateICmpULT(e_.KindOf(value), b.getInt8(kConstantKindsEnd));
+      merge.AddIf(is_scalar, true, {e_.I64(kScalarSizeMax), nullptr}, ask, FunctionEmitter::Likely::kTrue);
+      b.SetInsertPoint(ask);
     }
-    b.SetInsertPoint(ask);
     llvm::Value* size = e_.CallRuntime(Runtime::aslrt_size_max, {e_.ctx(), value.head, value.bits},
                                        may_be_scalar ? Call::kColdSite : Call::kPlain, "size");
     merge.Add({b.CreateZExt(size, b.getInt64Ty()), nullptr});
@@ -123,12 +123,14 @@ void Lower<ir::Op::MakeObject>(FunctionEmitter& e, const ir::Inst& inst) {
   for (size_t i = 0; i < count; i++) {
     size.AddConstant(KeySize(e.ir().names[shape.names[i].index]));
     Val value = Element(e, inst.operands[i]);
-    size.AddValue(value, ElementType(e, inst.operands[i]));
+    size.AddValue(value, ElementType(e, inst.operands[i]), e.KnownSize(inst.operands[i]));
     size_t member = offsetof(aslrt_object, m) + i * sizeof(aslrt_member);
     e.Store(e.NamePointer(shape.names[i].index), at, member + offsetof(aslrt_member, key));
     e.StoreValue(value, at, member + offsetof(aslrt_member, value));
   }
-  StoreHead(e, at, size.Finish());
+  llvm::Value* size_max = size.Finish();
+  StoreHead(e, at, size_max);
+  e.SetKnownSize(inst, size_max);
   llvm::Value* bits = e.builder().CreatePtrToInt(at, e.builder().getInt64Ty(), "object.bits");
   e.Define(inst, e.Value(ASLRT_OBJECT, static_cast<uint32_t>(count), bits));
 }
@@ -143,10 +145,12 @@ void Lower<ir::Op::MakeArray>(FunctionEmitter& e, const ir::Inst& inst) {
   for (size_t i = 0; i < count; i++) {
     size.AddConstant(1);
     Val value = Element(e, inst.operands[i]);
-    size.AddValue(value, ElementType(e, inst.operands[i]));
+    size.AddValue(value, ElementType(e, inst.operands[i]), e.KnownSize(inst.operands[i]));
     e.StoreValue(value, at, offsetof(aslrt_array, v) + i * sizeof(aslrt_value));
   }
-  StoreHead(e, at, size.Finish());
+  llvm::Value* size_max = size.Finish();
+  StoreHead(e, at, size_max);
+  e.SetKnownSize(inst, size_max);
   llvm::Value* bits = e.builder().CreatePtrToInt(at, e.builder().getInt64Ty(), "array.bits");
   e.Define(inst, e.Value(ASLRT_ARRAY, static_cast<uint32_t>(count), bits));
 }

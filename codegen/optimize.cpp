@@ -2,15 +2,45 @@
 #include "codegen/target.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/Analysis/LoopAnalysisManager.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/MDBuilder.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace aslc::codegen {
+namespace {
+
+// Generated code touches three kinds of memory that never overlap: the context, its frame, and the rest
+// (documents, the value stack, enclosing frames, which it only reads). LLVM is told, so that a store into
+// a new object does not make it forget what it knows of the others.
+void TagMemory(llvm::Module& module) {
+  llvm::MDBuilder metadata(module.getContext());
+  llvm::MDNode* root = metadata.createTBAARoot("aslc");
+  llvm::MDNode* tags[3];
+  const char* names[] = {"context", "frame", "document"};
+  for (int i = 0; i < 3; i++) {
+    llvm::MDNode* type = metadata.createTBAAScalarTypeNode(names[i], root);
+    tags[i] = metadata.createTBAAStructTagNode(type, type, 0);
+  }
+  for (llvm::Function& function : module) {
+    for (llvm::Instruction& inst : llvm::instructions(function)) {
+      llvm::Value* base = llvm::getLoadStorePointerOperand(&inst);
+      if (base == nullptr) continue;
+      while (auto* address = llvm::dyn_cast<llvm::GetElementPtrInst>(base)) base = address->getPointerOperand();
+      auto* argument = llvm::dyn_cast<llvm::Argument>(base);
+      inst.setMetadata(llvm::LLVMContext::MD_tbaa, tags[argument != nullptr ? argument->getArgNo() : 2]);
+    }
+  }
+}
+
+}  // namespace
 
 void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level) {
   if (level == OptLevel::kO0) return;
+  TagMemory(module);
   llvm::PipelineTuningOptions tuning;
   // Loops of generated code are iterations over documents with calls inside: nothing to vectorise or
   // unroll, and state functions must stay small.
