@@ -33,7 +33,8 @@ void AddRunCommand(CLI::App& app, CommandResult& result) {
       "  echo '{\"id\": 7}' | aslc run order.asl.json --input - --format json\n\n"
       "A handler gets the task's input on standard input and prints its output. A non-zero exit fails the\n"
       "task: with {\"Error\",\"Cause\"} or {\"errorType\",\"errorMessage\"} if it prints one, else with\n"
-      "States.TaskFailed and what it wrote to standard error.\n\n"
+      "States.TaskFailed and what it wrote to standard error. A handler of lambda:invoke prints the whole\n"
+      "result, {\"Payload\": ...}.\n\n"
       "Exit codes: 0 succeeded, 1 the execution failed, 2 wrong arguments or definition.");
   command->callback([arguments, &result] {
     CompileResult compiled = CompileOrFail(arguments->definition, arguments->format.json());

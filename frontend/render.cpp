@@ -53,25 +53,33 @@ void AppendPlace(std::string& out, const Source& source, SourceRange range) {
 
 // The line of the range's start and carets below the part of the range on it.
 void AppendExcerpt(std::string& out, const Source& source, SourceRange range, const Colours& colours) {
-  LineColumn begin = source.Locate(range.begin), end = source.Locate(range.end);
-  std::string_view line = source.Line(begin.line);
-  uint32_t size = CountColumns(line);
-  uint32_t first = begin.column - 1;
-  uint32_t last = end.line == begin.line ? end.column - 1 : size;
-  last = std::max(std::min(last, size), first + 1);
+  uint32_t number_of_line = source.Locate(range.begin).line;
+  std::string_view line = source.Line(number_of_line);
+  uint32_t line_begin = static_cast<uint32_t>(line.data() - source.text().data());
+  // Lines may have megabytes: only the bytes that can be shown are looked at.
+  constexpr uint32_t kReach = 4 * kLineWidthMax;
+  uint32_t line_size = static_cast<uint32_t>(line.size());
+  uint32_t at = std::min(std::max(range.begin, line_begin) - line_begin, line_size);
+  uint32_t cut = at > kReach ? at - kReach : 0;
+  while (cut > 0 && cut < at && IsTail(line[cut])) ++cut;
+  uint32_t end = std::clamp(range.end > line_begin ? range.end - line_begin : 0, at, line_size);
+  std::string_view piece = line.substr(cut, at - cut + kReach);
+  uint32_t size = CountColumns(piece), first = CountColumns(piece.substr(0, at - cut));
+  uint32_t last = first + CountColumns(piece.substr(at - cut, end - at));
   uint32_t from = 0, to = size;
   if (size > kLineWidthMax) {
     from = first > kLineWidthMax / 3 ? std::min(first - kLineWidthMax / 3, size - kLineWidthMax) : 0;
     to = from + kLineWidthMax;
   }
   last = std::max(std::min(last, to), first + 1);
-  std::string number = std::to_string(begin.line);
+  bool cut_left = cut > 0 || from > 0, cut_right = to < size || cut + piece.size() < line_size;
+  std::string number = std::to_string(number_of_line);
   std::string margin(std::max<size_t>(number.size(), 4) + 1, ' ');
   out += margin.substr(0, margin.size() - number.size()) + number + " | ";
-  if (from > 0) out += "...";
-  out += ShownColumns(line, from, to);
-  if (to < size) out += "...";
-  out += "\n" + margin + " | " + std::string(first - from + (from > 0 ? 3 : 0), ' ');
+  if (cut_left) out += "...";
+  out += ShownColumns(piece, from, to);
+  if (cut_right) out += "...";
+  out += "\n" + margin + " | " + std::string(first - from + (cut_left ? 3 : 0), ' ');
   out += colours.red + std::string(last - first, '^') + colours.reset + "\n";
 }
 

@@ -10,6 +10,7 @@ Source::Source(std::string name, std::string text) : name_(std::move(name)), tex
   line_starts_.push_back(0);
   for (size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(static_cast<uint32_t>(i + 1));
+    if (static_cast<unsigned char>(text_[i]) >= 0x80) ascii_ = false;
   }
 }
 
@@ -20,6 +21,7 @@ LineColumn Source::Locate(uint32_t offset) const {
   uint32_t start = line_starts_[line - 1];
   // A byte order mark is no column of the first line.
   if (line == 1 && text_.starts_with("\xef\xbb\xbf")) start = std::min<uint32_t>(3, offset);
+  if (ascii_) return {line, offset - start + 1};
   uint32_t column = 1;
   for (uint32_t i = start; i < offset; ++i) {
     // Continuation bytes (10xxxxxx) belong to the code point before them.

@@ -313,9 +313,9 @@ ReadResult YamlReader::Read() {
     if (!found) Fail(DiagnosticId::kTextEmpty, {start_, start_ + 1});
     if (found && result_.diagnostics.empty()) parser.HandleNextDocument(*this);
   } catch (const YAML::DeepRecursion& error) {
-    uint32_t at = Offset(error.mark);
+    // The parser has read ahead; the innermost node that was opened is where it became too deep.
     result_.diagnostics.clear();
-    Fail(DiagnosticId::kTooDeep, {at, at + 1}, {std::to_string(error.depth())});
+    Fail(DiagnosticId::kTooDeep, {last_end_, last_end_ + 1}, {std::to_string(error.depth())});
   } catch (const YAML::ParserException& error) {
     FailAt(error.mark, error.msg);
   } catch (const std::exception& error) {

@@ -31,6 +31,7 @@ class Source {
  private:
   std::string name_, text_;
   std::vector<uint32_t> line_starts_;
+  bool ascii_ = true;  // columns are bytes then
 };
 using SourcePtr = std::shared_ptr<const Source>;
 
