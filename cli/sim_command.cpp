@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -102,6 +103,8 @@ struct Simulation {
   bool json = false;
 
   const aslrt_image* image() const { return aslrt_machine_image(machine->get()); }
+  // Seeds were asked for: then each draws its case.
+  bool MixesCases() const { return (seeds || settings.seed) && cases.size() > 1; }
   uint64_t RunsOf(const sim::Case& rules) const {
     return seeds ? *seeds : settings.seed ? 1 : rules.runs;
   }
@@ -110,14 +113,15 @@ struct Simulation {
 // Prints results as they come and adds them up.
 class Reporter final : public sim::RunSink {
  public:
-  Reporter(const Simulation& simulation, const sim::CasePlan& plan, const sim::CampaignOptions& options,
+  Reporter(const Simulation& simulation, std::span<const sim::CasePlan> plans, const sim::CampaignOptions& options,
            const sim::ReportNames& names, const std::string& history_file, Output& output)
       : simulation_(simulation),
+        plans_(plans),
         options_(options),
         names_(names),
         history_file_(history_file),
         output_(output),
-        statistics_(plan) {}
+        statistics_(plans) {}
 
   // Called by code without exceptions: what is thrown here is kept for Rethrow.
   bool OnRun(const sim::CampaignRun& run) override {
@@ -148,9 +152,10 @@ class Reporter final : public sim::RunSink {
     line.pop_back();
     line += ",\"outcome\":";
     AppendJsonText(line, run.outcome);
-    if (!names_.case_name.empty()) {
+    const std::string& case_name = plans_[run.case_index].rules().name;
+    if (!case_name.empty()) {
       line += ",\"case\":";
-      AppendJsonText(line, names_.case_name);
+      AppendJsonText(line, case_name);
     }
     if (run.failed) {
       line += ",\"command\":";
@@ -161,7 +166,9 @@ class Reporter final : public sim::RunSink {
 
   void WriteText(const sim::CampaignRun& run) {
     output_.Write(ResultText(run.result));
-    output_.Write("outcome: " + run.outcome + ", trace " + sim::TraceHashText(run.result.trace_hash) + "\n");
+    const std::string& case_name = plans_[run.case_index].rules().name;
+    output_.Write("outcome: " + run.outcome + (case_name.empty() ? "" : " (case " + case_name + ")") + ", trace " +
+                  sim::TraceHashText(run.result.trace_hash) + "\n");
     if (run.failed) output_.Write("to repeat: " + sim::RepeatCommand(names_, run.result.seed) + "\n");
   }
 
@@ -177,6 +184,7 @@ class Reporter final : public sim::RunSink {
   }
 
   const Simulation& simulation_;
+  std::span<const sim::CasePlan> plans_;
   const sim::CampaignOptions& options_;
   const sim::ReportNames& names_;
   const std::string& history_file_;
@@ -277,7 +285,9 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   }
   ChooseCases(arguments, simulation);
   uint64_t runs = 0;
-  for (const sim::Case* rules : simulation.cases) runs += simulation.RunsOf(*rules);
+  for (const sim::Case* rules : simulation.cases) {
+    if (runs == 0 || !simulation.MixesCases()) runs += simulation.RunsOf(*rules);
+  }
   if (arguments.definition.engine.empty() && runs >= kNativeRunsMin) options.engine = Engine::kO2;
   CompileResult compiled = compiler.Compile(source, options);
   if (!ReportDiagnostics(compiled.diagnostics, arguments.definition.strict, simulation.json)) {
@@ -290,15 +300,16 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   return simulation;
 }
 
-// Runs one case. Adds to *failures, and to *summary what the last line of the JSON output says about it.
-void RunCase(const Simulation& simulation, const sim::CasePlan& plan, const std::string& history_file,
-             Output& output, uint64_t* failures, std::string* summary) {
-  const sim::Case& rules = plan.rules();
+// Runs one case, or several mixed. Adds to *failures, and to *summary what the last line of the JSON output
+// says about it.
+void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans, const std::string& history_file,
+              Output& output, uint64_t* failures, std::string* summary) {
+  const std::string case_name = plans.size() == 1 ? plans[0].rules().name : "";
   std::string command = simulation.command;
-  if (!rules.name.empty()) command += " --case " + ShellQuoted(rules.name);
-  const sim::ReportNames names{rules.name, command};
+  if (!case_name.empty()) command += " --case " + ShellQuoted(case_name);
+  const sim::ReportNames names{case_name, command};
   sim::CampaignOptions options;
-  options.runs = simulation.RunsOf(rules);
+  options.runs = simulation.RunsOf(plans[0].rules());
   options.first_seed = simulation.settings.seed.value_or(1);
   options.jobs = simulation.jobs;
   options.run.execution = simulation.settings.Options();
@@ -307,17 +318,16 @@ void RunCase(const Simulation& simulation, const sim::CasePlan& plan, const std:
   if (!history_file.empty() && options.runs != 1) throw UsageError("--history: needs a single run; give --seed");
   options.run.execution.record_history = history_file.empty() ? 0 : 1;
   const bool single = options.runs == 1 && !simulation.json;
-  const bool terminal = isatty(1) != 0;
-  Timeline timeline{&output, {simulation.machine->get(), WantsColour(1), terminal ? TerminalWidth() : 0}};
+  const uint32_t width = isatty(1) != 0 ? TerminalWidth() : 0;
+  Timeline timeline{&output, {simulation.machine->get(), WantsColour(1), width}};
   if (single) {
     options.run.event_hook = Timeline::Hook;
     options.run.event_user = &timeline;
-    output.Write((rules.name.empty() ? "" : "case " + rules.name + ", ") + "seed " +
-                 std::to_string(options.first_seed) + "\n");
+    output.Write("seed " + std::to_string(options.first_seed) + "\n");
   }
-  Reporter reporter(simulation, plan, options, names, history_file, output);
+  Reporter reporter(simulation, plans, options, names, history_file, output);
   std::string problem;
-  if (!sim::RunCampaign(simulation.machine->get(), plan, options, reporter, &problem)) {
+  if (!sim::RunCampaign(simulation.machine->get(), plans, options, reporter, &problem)) {
     output.Flush();
     throw UsageError(problem);
   }
@@ -344,9 +354,11 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   Output output;
   uint64_t failures = 0;
   std::string summary;
-  for (size_t i = 0; i < plans.size(); ++i) {
+  const std::span<const sim::CasePlan> all(plans);
+  const size_t together = simulation.MixesCases() ? plans.size() : 1;
+  for (size_t i = 0; i < plans.size(); i += together) {
     if (i > 0 && !simulation.json) output.Write("\n");
-    RunCase(simulation, plans[i], arguments.execution.history_file, output, &failures, &summary);
+    RunCases(simulation, all.subspan(i, together), arguments.execution.history_file, output, &failures, &summary);
   }
   if (simulation.json) {
     output.Write("{\"summary\":{\"failures\":" + std::to_string(failures) + ",\"cases\":[" + summary + "]}}\n");
@@ -363,7 +375,7 @@ void AddSimCommand(CLI::App& app, CommandResult& result) {
   command->add_option("FILE", arguments->definition.file, "a scenario (.sim.yaml, .sim.json), or a definition without Tasks")
       ->required()
       ->type_name("");
-  command->add_option("--seeds", arguments->seeds, "number of runs: seeds S, S+1, ... (default: the scenario's `runs`)")
+  command->add_option("--seeds", arguments->seeds, "number of runs: seeds S, S+1, ...; each draws its case (default: each case its `runs`)")
       ->type_name("N");
   command->add_option("--case", arguments->case_name, "only this case of the scenario")->type_name("NAME");
   command->add_option("-j,--jobs", arguments->jobs, "threads; changes no result (default: one a processor)")

@@ -20,24 +20,39 @@ constexpr uint64_t kChunksPerWorker = 4; // how far workers may run ahead of the
 // Makes runs on one thread.
 class Worker {
  public:
-  Worker(const aslrt_machine* machine, const CasePlan& plan, const CampaignOptions& options)
-      : plan_(plan),
-        runner_(machine, options.run),
-        answers_(plan, aslrt_machine_image(machine)) {}
+  Worker(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options)
+      : plans_(plans), runner_(machine, options.run) {
+    for (const CasePlan& plan : plans) {
+      answers_.emplace_back(plan, aslrt_machine_image(machine));
+      total_runs_ += plan.rules().runs;
+    }
+  }
 
   void Run(uint64_t seed, CampaignRun* run) {
     runner_.choices().Seed(seed);
-    run->input = plan_.InputOf(runner_.choices());
-    answers_.UseInput(run->input);
-    if (!runner_.Run(plan_.rules().inputs[run->input].text, seed, answers_, &run->result)) return;
-    run->outcome = plan_.OutcomeOf(run->result);
-    run->failed = plan_.IsFailure(run->result, run->outcome);
+    run->case_index = DrawCase();
+    const CasePlan& plan = plans_[run->case_index];
+    ScenarioAnswers& answers = answers_[run->case_index];
+    run->input = plan.InputOf(runner_.choices());
+    answers.UseInput(run->input);
+    if (!runner_.Run(plan.rules().inputs[run->input].text, seed, answers, &run->result)) return;
+    run->outcome = plan.OutcomeOf(run->result);
+    run->failed = plan.IsFailure(run->result, run->outcome);
   }
 
  private:
-  const CasePlan& plan_;
+  uint32_t DrawCase() {
+    if (plans_.size() == 1) return 0;
+    uint64_t left = UniformBelow(runner_.choices().Draw({kDrawCase, ASLRT_NONE, ASLRT_NONE, 0, 0}), total_runs_);
+    uint32_t index = 0;
+    while (left >= plans_[index].rules().runs) left -= plans_[index++].rules().runs;
+    return index;
+  }
+
+  std::span<const CasePlan> plans_;
   Runner runner_;
-  ScenarioAnswers answers_;
+  std::vector<ScenarioAnswers> answers_;  // by case
+  uint64_t total_runs_ = 0;
 };
 
 struct Chunk {
@@ -48,14 +63,14 @@ struct Chunk {
 
 class Campaign {
  public:
-  Campaign(const aslrt_machine* machine, const CasePlan& plan, const CampaignOptions& options, RunSink& sink,
-           std::string* problem)
-      : machine_(machine), plan_(plan), options_(options), sink_(sink), problem_(problem) {
-    options_.run.count_visits |= plan.NeedsVisits();
+  Campaign(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options,
+           RunSink& sink, std::string* problem)
+      : machine_(machine), plans_(plans), options_(options), sink_(sink), problem_(problem) {
+    for (const CasePlan& plan : plans) options_.run.count_visits |= plan.NeedsVisits();
   }
 
   bool RunAlone() {
-    Worker worker(machine_, plan_, options_);
+    Worker worker(machine_, plans_, options_);
     CampaignRun run;
     for (uint64_t i = 0; i < options_.runs; ++i) {
       worker.Run(options_.first_seed + i, &run);
@@ -86,7 +101,7 @@ class Campaign {
   }
 
   void Work() {
-    Worker worker(machine_, plan_, options_);
+    Worker worker(machine_, plans_, options_);
     for (;;) {
       uint64_t index;
       {
@@ -130,7 +145,7 @@ class Campaign {
   }
 
   const aslrt_machine* machine_;
-  const CasePlan& plan_;
+  std::span<const CasePlan> plans_;
   CampaignOptions options_;
   RunSink& sink_;
   std::string* problem_;
@@ -145,9 +160,9 @@ class Campaign {
 
 }  // namespace
 
-bool RunCampaign(const aslrt_machine* machine, const CasePlan& plan, const CampaignOptions& options,
+bool RunCampaign(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options,
                  RunSink& sink, std::string* problem) {
-  Campaign campaign(machine, plan, options, sink, problem);
+  Campaign campaign(machine, plans, options, sink, problem);
   return options.jobs <= 1 || options.runs <= kChunkRuns ? campaign.RunAlone() : campaign.RunInParallel();
 }
 

@@ -1,7 +1,8 @@
-// Many runs of one case: a range of seeds over worker threads, results in the order of the seeds.
+// Many runs of a scenario's cases: a range of seeds over worker threads, results in the order of the seeds.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,8 @@ struct CampaignOptions {
 
 struct CampaignRun {
   RunResult result;
-  uint32_t input = 0;  // which of the case's inputs
+  uint32_t case_index = 0;  // which of the plans
+  uint32_t input = 0;       // which of the case's inputs
   std::string outcome;
   bool failed = false;
 };
@@ -33,9 +35,15 @@ class RunSink {
   virtual bool OnRun(const CampaignRun& run) = 0;
 };
 
-// True when every run ended or the sink had enough; else the campaign stopped at the first run that
-// could not be made and *problem says why. The machine may be shared with other campaigns.
-bool RunCampaign(const aslrt_machine* machine, const CasePlan& plan, const CampaignOptions& options,
+// Where there are several plans, each seed draws its case, with the cases' numbers of runs as weights; what
+// a seed does within its case is what it would do if that were the only one. True when every run ended or
+// the sink had enough; else the campaign stopped at the first run that could not be made and *problem
+// says why. The machine may be shared with other campaigns.
+bool RunCampaign(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options,
                  RunSink& sink, std::string* problem);
+inline bool RunCampaign(const aslrt_machine* machine, const CasePlan& plan, const CampaignOptions& options,
+                        RunSink& sink, std::string* problem) {
+  return RunCampaign(machine, std::span(&plan, 1), options, sink, problem);
+}
 
 }  // namespace aslc::sim

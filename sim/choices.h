@@ -14,6 +14,7 @@ namespace aslc::sim {
 inline constexpr uint32_t kDrawInput = ASLRT_DRAW_HOST + 0;        // which input of the case
 inline constexpr uint32_t kDrawProbability = ASLRT_DRAW_HOST + 1;  // does this answer apply
 inline constexpr uint32_t kDrawLatency = ASLRT_DRAW_HOST + 2;      // how long it takes
+inline constexpr uint32_t kDrawCase = ASLRT_DRAW_HOST + 3;         // which case of the scenario
 
 inline constexpr uint32_t kPartsPerBillion = 1'000'000'000;  // the probability 1
 

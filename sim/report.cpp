@@ -32,10 +32,11 @@ std::string RetryLabel(size_t retries) {
 void AppendOutcomes(std::string& out, const Statistics& statistics) {
   size_t name_width = 0;
   for (const OutcomeCount& outcome : statistics.outcomes()) {
-    name_width = std::max(name_width, outcome.name.size());
+    if (outcome.runs > 0) name_width = std::max(name_width, outcome.name.size());
   }
   const size_t count_width = std::to_string(statistics.runs()).size();
   for (const OutcomeCount& outcome : statistics.outcomes()) {
+    if (outcome.runs == 0) continue;  // cases of one file share outcomes that are not for all of them
     out += Padded(outcome.name, name_width, false) + "  " +
            Padded(std::to_string(outcome.runs), count_width, true) + "  " +
            Padded(FormatPercent(outcome.runs, statistics.runs()), 6, true) + " %\n";

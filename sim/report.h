@@ -12,7 +12,7 @@ namespace aslc::sim {
 
 // Names in a report.
 struct ReportNames {
-  std::string_view case_name;  // empty: the only one
+  std::string_view case_name;  // empty: the only one, or several
   std::string_view command;    // what repeats a run, up to its seed: `aslc sim FILE --case NAME`
 };
 

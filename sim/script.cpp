@@ -30,7 +30,7 @@ void TaskScript::Add(ScriptKey key, ScriptedOutcome outcome) {
   lane.outcomes.insert_or_assign(key.occurrence, std::move(outcome));
 }
 
-void TaskScript::Reset() {
+void TaskScript::StartOver() {
   for (auto& [key, lane] : lanes_) lane.schedules = 0;
 }
 
@@ -60,7 +60,7 @@ const ScriptedOutcome* TaskScript::Find(const aslrt_task& task) {
   return default_ ? &*default_ : nullptr;
 }
 
-bool TaskScript::Answer(const aslrt_task& task, Choices&, Reply* reply, std::string* problem) {
+bool TaskScript::Look(const aslrt_task& task, Reply* reply, std::string* problem) {
   const ScriptedOutcome* outcome = Find(task);
   if (outcome == nullptr) {
     *problem = "the script has no outcome for schedule " + std::to_string(Global(task)->schedules) +

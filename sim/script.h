@@ -45,8 +45,12 @@ class TaskScript final : public Answerer {
   void Add(ScriptKey key, ScriptedOutcome outcome);
   void SetDefault(ScriptedOutcome outcome) { default_ = std::move(outcome); }
 
-  void Reset() override;
-  bool Answer(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) override;
+  // Defined here: this library is built without run-time type information, and code that is built with it
+  // would miss the class's when its virtual functions were elsewhere.
+  void Reset() override { StartOver(); }
+  bool Answer(const aslrt_task& task, Choices&, Reply* reply, std::string* problem) override {
+    return Look(task, reply, problem);
+  }
 
  private:
   struct Lane {  // one state, or one state in one place
@@ -54,6 +58,8 @@ class TaskScript final : public Answerer {
     uint32_t schedules = 0;
   };
   using LaneKey = std::pair<std::string, std::vector<uint32_t>>;
+  void StartOver();
+  bool Look(const aslrt_task& task, Reply* reply, std::string* problem);
   const ScriptedOutcome* Find(const aslrt_task& task);
   Lane* Global(const aslrt_task& task);
 

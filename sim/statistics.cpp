@@ -5,9 +5,11 @@
 
 namespace aslc::sim {
 
-Statistics::Statistics(const CasePlan& plan) {
-  for (const OutcomeRule& rule : plan.rules().outcomes) {
-    if (outcome_index_.try_emplace(rule.name, outcomes_.size()).second) outcomes_.push_back({rule.name, 0});
+Statistics::Statistics(std::span<const CasePlan> plans) {
+  for (const CasePlan& plan : plans) {
+    for (const OutcomeRule& rule : plan.rules().outcomes) {
+      if (outcome_index_.try_emplace(rule.name, outcomes_.size()).second) outcomes_.push_back({rule.name, 0});
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -31,9 +32,10 @@ struct DurationSummary {
 
 class Statistics {
  public:
-  // Outcomes that the plan names come first, in its order and with 0 runs until seen; others follow in
-  // the order of their first run. Nothing is kept of the plan.
-  explicit Statistics(const CasePlan& plan);
+  // Outcomes that the plans name come first, in their order and with 0 runs until seen; others follow in
+  // the order of their first run. Nothing is kept of the plans.
+  explicit Statistics(std::span<const CasePlan> plans);
+  explicit Statistics(const CasePlan& plan) : Statistics(std::span(&plan, 1)) {}
 
   // In the order of the seeds.
   void Add(const RunResult& result, std::string_view outcome, bool failed);

@@ -133,6 +133,38 @@ TEST_CASE("a campaign adds up") {
   }
 }
 
+TEST_CASE("seeds draw their case, and do in it what they do when it is alone") {
+  const World world(kDefinition, R"(
+definition: a
+substitute: {Ask: ask}
+cases:
+  - {name: often, runs: 3, inputs: [{input: {items: [1, 2]}}]}
+  - {name: rarely, runs: 1, inputs: [{input: {items: [1, 2]}}]}
+tasks:
+  - {function: work, answers: [{output: 1, latency: {uniform: [1ms, 2s]}}]}
+  - {function: ask, answers: [{output: {}}]}
+  - {state: Tell, answers: [{output: {}}]}
+)");
+  const CasePlan plans[] = {world.Plan(0), world.Plan(1)};
+  struct Sink final : RunSink {
+    bool OnRun(const CampaignRun& run) override {
+      lines.push_back(LineOf(run));
+      cases[run.case_index] += 1;
+      return true;
+    }
+    std::vector<std::string> lines;
+    uint64_t cases[2] = {0, 0};
+  };
+  CampaignOptions options;
+  options.runs = 400;
+  Sink mixed, alone;
+  std::string problem;
+  REQUIRE(RunCampaign(world.machine->get(), plans, options, mixed, &problem));
+  REQUIRE(RunCampaign(world.machine->get(), plans[1], options, alone, &problem));
+  CHECK((mixed.cases[1] > 70 && mixed.cases[1] < 130));
+  CHECK(mixed.lines == alone.lines);  // the cases have the same rules
+}
+
 TEST_CASE("what a scenario lacks is said before anything runs") {
   struct {
     const char *tasks, *code, *message;
