@@ -107,8 +107,10 @@ std::string Piece(Random& random, const std::string& text) {
 }
 
 void Mutate(Random& random, const std::vector<std::string>& corpus, std::string& text) {
-  static constexpr std::string_view kTokens[] = {"0", "-1", "4294967295", "9223372036854775808", "\"", "\\u0000",
-                                                 "{", "}", "[", "]", "\n", "1e999", "\xff", "null", ":", ","};
+  static constexpr std::string_view kTokens[] = {"0",    "-1",      "4294967295", "9223372036854775808",
+                                                 "\"",   "\\u0000", "{",          "}",
+                                                 "[",    "]",       "\n",         "1e999",
+                                                 "\xff", "null",    ":",          ","};
   size_t at = random.Below(text.size() + 1);
   size_t length = std::min(1 + random.Below(64), text.size() - at);
   switch (random.Below(7)) {
@@ -183,7 +185,8 @@ int main(int argc, char** argv) {
     Test(input);
   }
   std::filesystem::remove(kept);
-  std::printf("%llu rounds with seed %llu, %zu corpus files\n", static_cast<unsigned long long>(options.rounds),
-              static_cast<unsigned long long>(options.seed), corpus.size());
+  std::printf("%llu rounds with seed %llu, %zu corpus files\n",
+              static_cast<unsigned long long>(options.rounds), static_cast<unsigned long long>(options.seed),
+              corpus.size());
   return 0;
 }

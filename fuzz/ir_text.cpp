@@ -18,8 +18,8 @@ void RoundTrip(const Module& module, const char* when) {
   TextError error;
   std::optional<Module> again = Parse(text, &error);
   if (again && *again == module) return;
-  std::fprintf(stderr, "no round trip %s: %u:%u: %s\n%s", when, error.line, error.column, error.message.c_str(),
-               text.c_str());
+  std::fprintf(stderr, "no round trip %s: %u:%u: %s\n%s", when, error.line, error.column,
+               error.message.c_str(), text.c_str());
   std::abort();
 }
 

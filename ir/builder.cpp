@@ -37,7 +37,8 @@ ConstId ModuleBuilder::Constant(std::string_view compact_json) {
   if (found == constants_.end()) {
     ASL_CHECK(!compact_json.empty() && CompactJsonLength(compact_json) == compact_json.size(),
               "a constant must be compact JSON");
-    found = constants_.emplace(std::string(compact_json), static_cast<uint32_t>(module_.constants.size())).first;
+    found =
+        constants_.emplace(std::string(compact_json), static_cast<uint32_t>(module_.constants.size())).first;
     module_.constants.push_back({std::string(compact_json)});
   }
   return ConstId(found->second);
@@ -359,9 +360,7 @@ void FunctionBuilder::Done(ValueId output) { Append(Op::Done, Type::Void, {outpu
 void FunctionBuilder::Suspend(ValueId work, aslrt_status status) {
   Append(Op::Suspend, Type::Void, {work}, {status});
 }
-void FunctionBuilder::Fail(ValueId about, SiteId site) {
-  Append(Op::Fail, Type::Void, {about}, {Imm(site)});
-}
+void FunctionBuilder::Fail(ValueId about, SiteId site) { Append(Op::Fail, Type::Void, {about}, {Imm(site)}); }
 void FunctionBuilder::Raise(ValueId error, ValueId cause) {
   Append(Op::Raise, Type::Void, {error, cause}, {});
 }

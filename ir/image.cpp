@@ -65,7 +65,8 @@ void ImageWriter::AddNames() {
   for (const std::string& name : module_.names) names_.push_back(Str(name));
   for (const Constant& constant : module_.constants) consts_.push_back(Str(constant.json));
   for (const Shape& shape : module_.shapes) {
-    shapes_.push_back({static_cast<uint32_t>(shape_names_.size()), static_cast<uint32_t>(shape.names.size())});
+    shapes_.push_back(
+        {static_cast<uint32_t>(shape_names_.size()), static_cast<uint32_t>(shape.names.size())});
     for (NameId name : shape.names) shape_names_.push_back(Row(name));
   }
 }
@@ -159,7 +160,8 @@ void ImageWriter::AddSites() {
     row.src_len = site.range.end - site.range.begin;
     sites_.push_back(row);
   }
-  for (const Function& function : module_.functions) entries_.push_back({Row(function.state), function.entry});
+  for (const Function& function : module_.functions)
+    entries_.push_back({Row(function.state), function.entry});
 }
 
 aslrt_table ImageWriter::Bytes(const void* data, size_t size, size_t count) {

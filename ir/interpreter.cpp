@@ -68,7 +68,8 @@ Flow FailAt(Activation& a, const Inst& inst, aslrt_value error) {
   ValueId about = AboutOperand(inst);
   a.ctx->error = error;
   uint32_t site = Imm32(inst, static_cast<size_t>(Info(inst.op).SiteImmediate()));
-  return Return(a, aslrt_fail(a.ctx, a.frame, site, about.valid() ? a.values[about.index] : aslrt_undefined()));
+  return Return(a,
+                aslrt_fail(a.ctx, a.frame, site, about.valid() ? a.values[about.index] : aslrt_undefined()));
 }
 
 // The result of an operation that may fail.

@@ -2,188 +2,17 @@
 // and blocks may have any numbers, they are numbered anew in the order of the text. Memory and time are
 // linear in the text, which has a limit.
 #include <charconv>
-#include <cmath>
 #include <map>
+#include <utility>
 
-#include "ir/json_text.h"
 #include "ir/text.h"
+#include "ir/text_cursor.h"
 #include "ir/text_fields.h"
 
 namespace aslc::ir {
 namespace {
 
 constexpr size_t kTextMax = 256u << 20;  // bytes; a definition of the greatest size stays far below
-
-bool IsWordByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-}
-
-// Characters of one line at a time. The first error is kept and everything after it does nothing.
-class Cursor {
- public:
-  Cursor(std::string_view text, TextError* error) : text_(text), error_(error) {}
-
-  bool ok() const { return ok_; }
-  bool Fail(std::string message) { return FailAt(at_, std::move(message)); }
-  bool FailAt(size_t at, std::string message);
-  // Of the next token on this line.
-  size_t position() {
-    SkipBlanks();
-    return at_;
-  }
-
-  // Moves to the next line that has something on it; false at the end of the text.
-  bool NextLine();
-  // Only a comment may follow on this line.
-  bool EndLine();
-  bool AtLineEnd();
-  char Peek();  // after blanks; '\n' at the end of the line
-  bool Accept(char c);
-  bool Expect(char c);
-  std::string_view Word();  // may be empty
-  bool ExpectWord(std::string_view word);
-  bool TypeText(Type* out);
-  bool Quoted(std::string* out);
-  bool Json(std::string* out);
-  template <class T>
-  bool Integer(T* out);
-  bool Index(uint32_t* out);  // an id
-  bool Hash(uint64_t* out);
-  bool Real(double* out);
-
- private:
-  void SkipBlanks();
-  std::string_view Rest() const { return text_.substr(at_); }
-
-  std::string_view text_;
-  TextError* error_;
-  size_t at_ = 0;
-  bool ok_ = true;
-};
-
-bool Cursor::FailAt(size_t at, std::string message) {
-  if (!ok_) return false;
-  ok_ = false;
-  if (error_ == nullptr) return false;
-  error_->line = 1;
-  error_->column = 1;
-  for (char c : text_.substr(0, at)) {
-    ++error_->column;
-    if (c == '\n') {
-      ++error_->line;
-      error_->column = 1;
-    }
-  }
-  error_->message = std::move(message);
-  return false;
-}
-
-void Cursor::SkipBlanks() {
-  while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
-}
-
-char Cursor::Peek() {
-  SkipBlanks();
-  return at_ < text_.size() && text_[at_] != ';' ? text_[at_] : '\n';
-}
-
-bool Cursor::AtLineEnd() { return !ok_ || Peek() == '\n'; }
-
-bool Cursor::EndLine() { return ok_ && (AtLineEnd() || Fail("unexpected text at the end of the line")); }
-
-bool Cursor::NextLine() {
-  while (ok_) {
-    if (Peek() != '\n') return true;
-    at_ = std::min(text_.find('\n', at_), text_.size());
-    if (at_ == text_.size()) return false;
-    ++at_;
-  }
-  return false;
-}
-
-bool Cursor::Accept(char c) {
-  if (!ok_ || Peek() != c) return false;
-  ++at_;
-  return true;
-}
-
-bool Cursor::Expect(char c) { return Accept(c) || Fail(std::string("expected `") + c + "`"); }
-
-std::string_view Cursor::Word() {
-  SkipBlanks();
-  size_t end = at_;
-  while (ok_ && end < text_.size() && IsWordByte(text_[end])) ++end;
-  std::string_view word = text_.substr(at_, end - at_);
-  at_ = end;
-  return word;
-}
-
-bool Cursor::ExpectWord(std::string_view word) {
-  return Word() == word || Fail("expected `" + std::string(word) + "`");
-}
-
-bool Cursor::TypeText(Type* out) {
-  SkipBlanks();
-  size_t begin = at_;
-  while (at_ < text_.size() && (IsWordByte(text_[at_]) || text_[at_] == '|')) ++at_;
-  std::optional<Type> type = Type::Parse(text_.substr(begin, at_ - begin));
-  if (!type) return FailAt(begin, "not a type");
-  *out = *type;
-  return ok_;
-}
-
-bool Cursor::Quoted(std::string* out) {
-  SkipBlanks();
-  size_t length = QuotedLength(Rest());
-  if (length == 0) return Fail("expected a string in quotes");
-  *out = Unquote(Rest().substr(0, length));
-  at_ += length;
-  return ok_;
-}
-
-bool Cursor::Json(std::string* out) {
-  SkipBlanks();
-  size_t length = CompactJsonLength(Rest());
-  if (length == 0) return Fail("expected a compact JSON value");
-  *out = Rest().substr(0, length);
-  at_ += length;
-  return ok_;
-}
-
-template <class T>
-bool Cursor::Integer(T* out) {
-  SkipBlanks();
-  std::string_view rest = Rest();
-  auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), *out);
-  if (error == std::errc::result_out_of_range) return Fail("number out of range");
-  if (error != std::errc()) return Fail("expected a number");
-  at_ += static_cast<size_t>(end - rest.data());
-  return ok_;
-}
-
-bool Cursor::Index(uint32_t* out) {
-  size_t begin = position();
-  if (!Integer(out)) return false;
-  return *out != UINT32_MAX || FailAt(begin, "number out of range");
-}
-
-bool Cursor::Hash(uint64_t* out) {
-  size_t begin = position();
-  std::string_view word = Word();
-  if (!word.starts_with("0x")) return FailAt(begin, "expected a hexadecimal number");
-  auto [end, error] = std::from_chars(word.data() + 2, word.data() + word.size(), *out, 16);
-  return (error == std::errc() && end == word.data() + word.size()) ||
-         FailAt(begin, "not a 64-bit hexadecimal number");
-}
-
-bool Cursor::Real(double* out) {
-  SkipBlanks();
-  std::string_view rest = Rest();
-  auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), *out);
-  if (error != std::errc() || !std::isfinite(*out)) return Fail("expected a finite number");
-  at_ += static_cast<size_t>(end - rest.data());
-  return ok_;
-}
 
 // Visitor of text_fields.h: reads the field whose key is `key_`.
 class FieldReader {
@@ -394,8 +223,8 @@ bool FunctionReader::Operation() {
   inst.op = op->second;
   if (!Items(inst)) return false;
   inst.type = Type::Void;
-  if (has_result && (!in_.Expect(':') || !in_.TypeText(&inst.type) ||
-                     !Define(inst.type, number, begin, &inst.result))) {
+  if (has_result &&
+      (!in_.Expect(':') || !in_.TypeText(&inst.type) || !Define(inst.type, number, begin, &inst.result))) {
     return false;
   }
   if (in_.Accept('@') &&

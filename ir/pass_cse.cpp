@@ -18,9 +18,7 @@ struct Known {
   ValueId value;
 };
 
-Key KeyOf(const Inst& inst) {
-  return {inst.op, inst.type.bits(), inst.operands, inst.imm[0], inst.imm[1]};
-}
+Key KeyOf(const Inst& inst) { return {inst.op, inst.type.bits(), inst.operands, inst.imm[0], inst.imm[1]}; }
 
 bool ReadsOwnVariable(const Inst& inst) { return inst.op == Op::Var && inst.imm[0] == 0; }
 

@@ -35,9 +35,7 @@ void RemoveUnused(const Module&, Function& function) {
     if (definition != nullptr) use_operands(*definition);
   }
   for (Block& block : function.blocks) {
-    std::erase_if(block.insts, [&](const Inst& inst) {
-      return Removable(inst) && !used[inst.result.index];
-    });
+    std::erase_if(block.insts, [&](const Inst& inst) { return Removable(inst) && !used[inst.result.index]; });
   }
 }
 

@@ -21,7 +21,9 @@ class Folder {
   void Run();
 
  private:
-  Type TypeOf(const Inst& inst, size_t operand) const { return function_.values[inst.operands[operand].index]; }
+  Type TypeOf(const Inst& inst, size_t operand) const {
+    return function_.values[inst.operands[operand].index];
+  }
   const Inst* Definition(ValueId value, Op op) const {
     const Inst* inst = definitions_[value.index];
     return inst != nullptr && inst->op == op ? inst : nullptr;
@@ -179,7 +181,8 @@ void Folder::Rewrite(Inst& inst) {
   if (inst.op == Op::And || inst.op == Op::Or) return Connective(inst);
   if (inst.op == Op::IAdd) {
     std::optional<int64_t> a = KnownInteger(inst.operands[0]), b = KnownInteger(inst.operands[1]);
-    if (a && b) Become(inst, Op::IConst, static_cast<int64_t>(static_cast<uint64_t>(*a) + static_cast<uint64_t>(*b)));
+    if (a && b)
+      Become(inst, Op::IConst, static_cast<int64_t>(static_cast<uint64_t>(*a) + static_cast<uint64_t>(*b)));
   }
   if (inst.op == Op::Br) {
     std::optional<bool> known = Known(inst.operands[0]);
@@ -201,9 +204,8 @@ void Folder::Run() {
   std::vector<bool> holds(function_.values.size());
   for (size_t i = 0; i < holds.size(); ++i) holds[i] = Known(ValueId(i)) == true;
   for (Block& block : function_.blocks) {
-    std::erase_if(block.insts, [&](const Inst& inst) {
-      return inst.op == Op::Check && holds[inst.operands[0].index];
-    });
+    std::erase_if(block.insts,
+                  [&](const Inst& inst) { return inst.op == Op::Check && holds[inst.operands[0].index]; });
   }
   renaming_.Apply(function_);
 }

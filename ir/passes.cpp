@@ -1,7 +1,7 @@
 // The driver of the passes (passes.h). The verifier runs before the first and after each, in every build.
 #include "ir/passes.h"
 
-#include <cstdio>
+#include <string>
 
 #include "aslc/check.h"
 #include "ir/canonical.h"
@@ -22,8 +22,11 @@ constexpr Pass kPasses[] = {
 
 void CheckSound(const Module& module, const char* after, VerifyMode mode) {
   std::vector<std::string> problems = Verify(module, mode);
-  for (const std::string& problem : problems) std::fprintf(stderr, "IR after %s: %s\n", after, problem.c_str());
-  ASL_CHECK(problems.empty(), "the verifier refuses the module");
+  if (problems.empty()) return;
+  std::string told = "the verifier refuses the module after ";
+  told += after;
+  for (const std::string& problem : problems) told += "\n  " + problem;
+  ASL_CHECK(false, told.c_str());
 }
 
 }  // namespace

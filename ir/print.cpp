@@ -196,7 +196,8 @@ std::string Printer::CommentOf(char letter, size_t index) const {
   }
   if (text.size() > kCommentMax) {
     size_t end = kCommentMax;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not inside a character
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+      --end;  // not inside a character
     text.resize(end);
     text += "...";
   }

@@ -24,8 +24,19 @@ struct EnumName {
   int64_t value;
 };
 
-enum class EnumKind { kMachineType, kStateKind, kFamily, kPattern, kMessage, kEntry, kFunction, kParam, kContext,
-                      kPredicate, kStatus };
+enum class EnumKind {
+  kMachineType,
+  kStateKind,
+  kFamily,
+  kPattern,
+  kMessage,
+  kEntry,
+  kFunction,
+  kParam,
+  kContext,
+  kPredicate,
+  kStatus
+};
 
 inline std::span<const EnumName> EnumNames(EnumKind kind) {
   static constexpr EnumName kMachineTypes[] = {{"standard", ASLRT_STANDARD}, {"express", ASLRT_EXPRESS}};

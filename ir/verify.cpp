@@ -127,7 +127,8 @@ void TableVerifier::Entry(StateId id, FunctionId function, uint32_t kind, bool r
   const Function& target = module_.function(function);
   // One function may be both `enter` and `attempt`; its row has either kind.
   const State& state = module_.state(id);
-  bool both = kind <= ASLRT_ENTRY_attempt && target.entry <= ASLRT_ENTRY_attempt && state.enter == state.attempt;
+  bool both =
+      kind <= ASLRT_ENTRY_attempt && target.entry <= ASLRT_ENTRY_attempt && state.enter == state.attempt;
   Require(target.state == id && (target.entry == kind || both), "the entry is a function for something else");
 }
 

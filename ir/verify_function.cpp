@@ -70,7 +70,8 @@ void FunctionVerifier::Define(ValueId value) {
   if (!Require(in_range, "defines a value out of range")) return;
   Definition& definition = definitions_[value.index];
   if (!Require(definition.block == UINT32_MAX, "defines a value a second time")) return;
-  size_t position = inst_ == nullptr ? 0 : 1 + static_cast<size_t>(inst_ - function_.blocks[block_].insts.data());
+  size_t position =
+      inst_ == nullptr ? 0 : 1 + static_cast<size_t>(inst_ - function_.blocks[block_].insts.data());
   definition = {block_, position};
   if (mode_ == VerifyMode::kLowered && value.index != defined_ && !misnumbered_) {
     misnumbered_ = true;  // one complaint is enough
@@ -84,7 +85,8 @@ bool FunctionVerifier::Structure() {
   size_t before = problems_.size();
   definitions_.resize(function_.values.size());
   Require(!function_.blocks.empty(), "has no blocks");
-  if (!function_.blocks.empty()) Require(function_.blocks[0].params.empty(), "the entry block has parameters");
+  if (!function_.blocks.empty())
+    Require(function_.blocks[0].params.empty(), "the entry block has parameters");
   for (block_ = 0; block_ < function_.blocks.size(); ++block_) {
     const Block& block = function_.blocks[block_];
     inst_ = nullptr;
@@ -101,9 +103,10 @@ bool FunctionVerifier::Structure() {
       inst_ = &inst;
       if (!Require(static_cast<size_t>(inst.op) < kOpCount, "unknown operation")) continue;
       bool last = &inst == &block.insts.back();
-      Require(Info(inst.op).Is(kTerminator) == last, last ? "the block does not end with a terminator"
-                                                          : "a terminator inside the block");
-      for (ValueId operand : inst.operands) Require(operand.index < function_.values.size(), "operand out of range");
+      Require(Info(inst.op).Is(kTerminator) == last,
+              last ? "the block does not end with a terminator" : "a terminator inside the block");
+      for (ValueId operand : inst.operands)
+        Require(operand.index < function_.values.size(), "operand out of range");
       for (const Successor& successor : inst.successors) {
         Require(successor.block.index < function_.blocks.size(), "successor out of range");
         for (ValueId argument : successor.args) {
@@ -115,7 +118,8 @@ bool FunctionVerifier::Structure() {
   }
   block_ = UINT32_MAX;
   inst_ = nullptr;
-  if (problems_.size() == before) Require(defined_ == function_.values.size(), "has values that nothing defines");
+  if (problems_.size() == before)
+    Require(defined_ == function_.values.size(), "has values that nothing defines");
   return problems_.size() == before;
 }
 
@@ -174,7 +178,8 @@ void FunctionVerifier::Result(const Inst& inst) {
     return;
   }
   Require(inst.type == TypeOf(inst.result), "the type differs from that of its value");
-  Require(inst.type.bits() != 0 && inst.type.IsSubtypeOf(info.result), "the type exceeds the operation's bound");
+  Require(inst.type.bits() != 0 && inst.type.IsSubtypeOf(info.result),
+          "the type exceeds the operation's bound");
 }
 
 void FunctionVerifier::Successors(const Inst& inst) {
@@ -187,7 +192,8 @@ void FunctionVerifier::Successors(const Inst& inst) {
     for (size_t i = 0; i < successor.args.size(); ++i) {
       Type from = TypeOf(successor.args[i]), to = TypeOf(block.params[i]);
       if (from.IsSubtypeOf(to)) continue;
-      Problem("argument " + std::to_string(i) + " is " + from.ToString() + ", the parameter " + to.ToString());
+      Problem("argument " + std::to_string(i) + " is " + from.ToString() + ", the parameter " +
+              to.ToString());
     }
   }
 }
@@ -292,7 +298,8 @@ void FunctionVerifier::Immediates(const Inst& inst) {
   size_t before = problems_.size();
   std::string_view letters = Info(inst.op).immediates;
   for (size_t i = 0; i < letters.size(); ++i) Immediate(letters[i], inst.imm[i]);
-  for (size_t i = letters.size(); i < kImmediatesMax; ++i) Require(inst.imm[i] == 0, "unused immediate is set");
+  for (size_t i = letters.size(); i < kImmediatesMax; ++i)
+    Require(inst.imm[i] == 0, "unused immediate is set");
   if (problems_.size() != before) return;
   if (inst.op == Op::Var || inst.op == Op::Assign) VarInScope(inst);
   if (inst.op == Op::MakeObject) {

@@ -69,7 +69,8 @@ ValueId FunctionGenerator::Pick(char letter, Type bound) {
   for (const std::vector<ValueId>* values : {&entry_values_, &own_values_}) {
     for (ValueId value : *values) {
       Type type = function_.values[value.index];
-      if (LetterAccepts(letter, type) && type.IsSubtypeOf(bound) && type != Type::Undefined) fitting.push_back(value);
+      if (LetterAccepts(letter, type) && type.IsSubtypeOf(bound) && type != Type::Undefined)
+        fitting.push_back(value);
     }
   }
   return fitting.empty() ? ValueId() : fitting[random_.Below(fitting.size())];
@@ -139,7 +140,8 @@ Successor FunctionGenerator::PickSuccessor(uint32_t block) {
   uint32_t least = ends_ ? block + 1 : 1;
   Successor successor{BlockId(least + random_.Below(function_.blocks.size() - least)), {}};
   for (ValueId param : function_.blocks[successor.block.index].params) {
-    ValueId value = Pick(function_.values[param.index] == Type::Cond ? 'C' : 'V', function_.values[param.index]);
+    ValueId value =
+        Pick(function_.values[param.index] == Type::Cond ? 'C' : 'V', function_.values[param.index]);
     successor.args.push_back(value);
   }
   return successor;

@@ -52,7 +52,8 @@ TEST_CASE("an image holds the tables of its module") {
   CHECK((states[1].branch_count == 1 && states[1].max_concurrency == 2));
   CHECK(ASLRT_ROWS(image.get(), uint32_t, branches)[states[1].first_branch] == 1);
 
-  const aslrt_image_retrier& retrier = ASLRT_ROWS(image.get(), aslrt_image_retrier, retriers)[pay.first_retrier];
+  const aslrt_image_retrier& retrier =
+      ASLRT_ROWS(image.get(), aslrt_image_retrier, retriers)[pay.first_retrier];
   CHECK((retrier.interval_seconds == 2 && retrier.max_attempts == 5 && retrier.max_delay_seconds == 30));
   CHECK((retrier.full_jitter == 1 && retrier.backoff_rate == 1.1 && retrier.error_count == 2));
   CHECK(image.Text(ASLRT_ROWS(image.get(), aslrt_str, errors)[retrier.first_error + 1]) == "Custom");
@@ -67,7 +68,8 @@ TEST_CASE("an image holds the tables of its module") {
   CHECK((image.Text(inner.name) == "inner" && inner.scope == 1 && inner.slot == 0));
 
   const aslrt_image_site& site = ASLRT_ROWS(image.get(), aslrt_image_site, sites)[0];
-  CHECK((site.message == ASLRT_MESSAGE_items_not_array && site.state == 1 && site.src_off == 5 && site.src_len == 4));
+  CHECK((site.message == ASLRT_MESSAGE_items_not_array && site.state == 1 && site.src_off == 5 &&
+         site.src_len == 4));
   CHECK(image.Text(site.note) == "a\nb");
   REQUIRE(image->entries.count == module.functions.size());
   const aslrt_image_entry* entries = ASLRT_ROWS(image.get(), aslrt_image_entry, entries);

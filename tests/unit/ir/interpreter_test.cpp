@@ -36,19 +36,24 @@ TEST_CASE("bodies of one state") {
        "^2:\n  %11 = list.end %3 : array\n  done %11\n",
        "{}", "SUCCEEDED [1,2,1,2,1]"},
       {"an assignment is read back",
-       "^0:\n  %0 = input : document\n  assign %0, v#0\n  %1 = var d#0, v#0 : any\n  %2 = array %0, %1 : array\n"
+       "^0:\n  %0 = input : document\n  assign %0, v#0\n  %1 = var d#0, v#0 : any\n  %2 = array %0, %1 : "
+       "array\n"
        "  done %2\n",
        "{\"x\":1}", "SUCCEEDED [{\"x\":1},{\"x\":1}]"},
       {"operands that cannot be compared satisfy no predicate",
        "^0:\n  %0 = input : document\n  %1 = const k#0 : int\n  %2 = num_cmp %0, %1, ne : cond\n"
        "  br %2, ^1, ^2\n^1:\n  done %0\n^2:\n  done %1\n",
        "\"text\"", "SUCCEEDED 1"},
-      {"a list of as many items as the input", "^0:\n  %0 = input : document\n  %1 = count %0 : i64\n"
-       "  %2 = int_value %1 : int\n  done %2\n", "[1,[2,3],{}]", "SUCCEEDED 3"},
+      {"a list of as many items as the input",
+       "^0:\n  %0 = input : document\n  %1 = count %0 : i64\n"
+       "  %2 = int_value %1 : int\n  done %2\n",
+       "[1,[2,3],{}]", "SUCCEEDED 3"},
       {"a message of the operation takes the place of the site's",
-       "^0:\n  %0 = undef : undefined\n  %1 = input : document\n  %2 = require %0, %1, s#0 : json\n  done %2\n",
+       "^0:\n  %0 = undef : undefined\n  %1 = input : document\n  %2 = require %0, %1, s#0 : json\n  done "
+       "%2\n",
        "{}",
-       "FAILED States.Runtime | An error occurred while executing the state 'S' (entered at the event id #2). "
+       "FAILED States.Runtime | An error occurred while executing the state 'S' (entered at the event id "
+       "#2). "
        "Invalid path '': The choice state's condition path references an invalid value."},
   };
   for (const auto& row : rows) {
@@ -158,7 +163,8 @@ TEST_CASE("the passes change nothing that can be seen") {
   for (uint64_t seed = 0; seed < 400; ++seed) {
     Module raw = GenerateModule(seed, true), optimized = raw;
     RunPasses(optimized);
-    for (const char* input : {"{\"a\":{\"b\":[1,2.50,\"x\"]},\"b\":\"2024-01-02T03:04:05Z\"}", "[3,[4],null,true]", "-7"}) {
+    for (const char* input :
+         {"{\"a\":{\"b\":[1,2.50,\"x\"]},\"b\":\"2024-01-02T03:04:05Z\"}", "[3,[4],null,true]", "-7"}) {
       std::string expected = Outcome(raw, input);
       INFO("seed " << seed << " input " << input << "\n" << Print(raw));
       REQUIRE(Outcome(optimized, input) == expected);

@@ -44,7 +44,8 @@ TEST_CASE("conditions that types or constants decide") {
       {"  %2 = cond 0 : cond\n  %1 = not %2 : cond\n", true},
       {"  %2 = cond 0 : cond\n  %3 = truthy %0 : cond\n  %1 = and %3, %2 : cond\n", false},
       {"  %2 = cond 1 : cond\n  %3 = truthy %0 : cond\n  %1 = or %2, %3 : cond\n", true},
-      {"  %2 = cond 1 : cond\n  %3 = not %2 : cond\n  %4 = or %3, %2 : cond\n  %1 = and %2, %4 : cond\n", true},
+      {"  %2 = cond 1 : cond\n  %3 = not %2 : cond\n  %4 = or %3, %2 : cond\n  %1 = and %2, %4 : cond\n",
+       true},
   };
   for (const auto& row : rows) {
     INFO(row.condition);
@@ -58,7 +59,8 @@ TEST_CASE("conditions that types or constants decide") {
 }
 
 TEST_CASE("what is not decided stays") {
-  for (const char* condition : {"is %0, object", "truthy %0", "num_cmp %0, %2, eq", "equal %0, %2", "is_timestamp %0"}) {
+  for (const char* condition :
+       {"is %0, object", "truthy %0", "num_cmp %0, %2, eq", "equal %0, %2", "is_timestamp %0"}) {
     std::string body = "^0:\n  %0 = input : document\n  %2 = const k#0 : int\n  %1 = ";
     body += condition;
     body += " : cond\n  br %1, ^1, ^2\n^1:\n  done %0\n^2:\n  fail %0, s#0\n";
@@ -106,7 +108,8 @@ TEST_CASE("a variable is read again after it was assigned") {
 TEST_CASE("unused operations without effects go, others stay") {
   CHECK(Optimized("^0:\n  %0 = input : document\n  %1 = get %0, \"a\", 0 : maybe\n  %2 = array %1 : array\n"
                   "  %3 = work : document\n  done %0\n") == kDone);
-  std::string text = Optimized("^0:\n  %0 = input : document\n  %1 = call %0, States.UUID, s#0 : string\n  done %0\n");
+  std::string text =
+      Optimized("^0:\n  %0 = input : document\n  %1 = call %0, States.UUID, s#0 : string\n  done %0\n");
   CHECK(text.find("call") != std::string::npos);
 }
 
@@ -114,7 +117,8 @@ TEST_CASE("random modules stay sound and read back after every pass") {
   for (uint64_t seed = 0; seed < 300; ++seed) {
     Module module = GenerateModule(seed);
     INFO("seed " << seed);
-    RunPasses(module, [&](std::string_view, const Module& after) { REQUIRE(ParseOrFail(Print(after)) == after); });
+    RunPasses(module,
+              [&](std::string_view, const Module& after) { REQUIRE(ParseOrFail(Print(after)) == after); });
     Module again = module;
     RunPasses(again);
     for (const Function& function : again.functions) CHECK_FALSE(function.blocks.empty());

@@ -39,11 +39,14 @@ TEST_CASE("the extent of compact JSON") {
     const char* text;
     size_t length;
   } rows[] = {
-      {"1", 1},          {"-0.5e+3,", 7},       {"01", 1},        {"-", 0},      {"1.", 0},       {"1e", 0},
-      {"null", 4},       {"nul", 0},            {"true ", 4},     {"[]", 2},     {"{}x", 2},      {"[1,[2,{}]]", 10},
-      {"[1,]", 0},       {"[,1]", 0},           {"{\"a\":1}", 7}, {"{\"a\"}", 0}, {"{a:1}", 0},    {"{\"a\":1,}", 0},
-      {"\"x\\\"y\"", 6}, {"\"\\ud800\"", 8},    {"\"\\x\"", 0},   {"\"", 0},     {"\"a\nb\"", 0}, {"[1 ,2]", 0},
-      {"[", 0},          {"{\"a\":", 0},        {"", 0},          {"[}", 0},     {"\"\\u12\"", 0},
+      {"1", 1},         {"-0.5e+3,", 7},   {"01", 1},         {"-", 0},
+      {"1.", 0},        {"1e", 0},         {"null", 4},       {"nul", 0},
+      {"true ", 4},     {"[]", 2},         {"{}x", 2},        {"[1,[2,{}]]", 10},
+      {"[1,]", 0},      {"[,1]", 0},       {"{\"a\":1}", 7},  {"{\"a\"}", 0},
+      {"{a:1}", 0},     {"{\"a\":1,}", 0}, {"\"x\\\"y\"", 6}, {"\"\\ud800\"", 8},
+      {"\"\\x\"", 0},   {"\"", 0},         {"\"a\nb\"", 0},   {"[1 ,2]", 0},
+      {"[", 0},         {"{\"a\":", 0},    {"", 0},           {"[}", 0},
+      {"\"\\u12\"", 0},
   };
   for (const auto& row : rows) {
     INFO(row.text);
@@ -56,14 +59,17 @@ TEST_CASE("the extent of compact JSON") {
 TEST_CASE("strings in quotes keep every byte") {
   std::string all;
   for (int c = 0; c < 256; ++c) all += static_cast<char>(c);
-  for (const std::string& bytes : {std::string(), all, std::string("\\u0041\"/"), std::string("é\xed\xa0\x80")}) {
+  for (const std::string& bytes :
+       {std::string(), all, std::string("\\u0041\"/"), std::string("é\xed\xa0\x80")}) {
     std::string quoted;
     AppendQuoted(quoted, bytes);
     CHECK(QuotedLength(quoted + "tail") == quoted.size());
     CHECK(Unquote(quoted) == bytes);
   }
   CHECK(Unquote("\"\\ud83d\\ude00\\u00e9\\/\"") == "\xf0\x9f\x98\x80\xc3\xa9/");
-  CHECK(Unquote("\"\\ud83d\\u0041\"") == "\xed\xa0\xbd" "A");
+  CHECK(Unquote("\"\\ud83d\\u0041\"") ==
+        "\xed\xa0\xbd"
+        "A");
 }
 
 TEST_CASE("modules read back as they were printed") {
@@ -83,7 +89,8 @@ TEST_CASE("modules read back as they were printed") {
 }
 
 TEST_CASE("numbers of values and blocks are free in a text") {
-  Module module = ModuleWithBody("^7:\n  %9 = input : document ; comment\n\n  jump ^3(%9)\n^3(%2: document):\n  done %2\n");
+  Module module = ModuleWithBody(
+      "^7:\n  %9 = input : document ; comment\n\n  jump ^3(%9)\n^3(%2: document):\n  done %2\n");
   CHECK(Print(module, module.functions[0]) ==
         "func \"S.enter\" state 0 entry enter {\n^0:\n  %0 = input : document\n  jump ^1(%0)\n"
         "^1(%1: document):\n  done %1\n}\n");
@@ -124,11 +131,15 @@ TEST_CASE("texts that are wrong are refused where they are wrong") {
       {head + "func \"?.enter\" state 0 entry enter {\n^0:\n  jump ^1\n}", 4, 8, "no such block"},
       {head + "func \"?.enter\" state 0 entry enter {\n^0:\n^0:\n}", 4, 1, "block defined twice"},
       {head + "func \"?.enter\" state 0 entry enter {\n^0(%1: what):\n}", 3, 8, "not a type"},
-      {head + "func \"?.enter\" state 0 entry enter {\n^0(%1: int, %1: int):\n}", 3, 13, "value defined twice"},
+      {head + "func \"?.enter\" state 0 entry enter {\n^0(%1: int, %1: int):\n}", 3, 13,
+       "value defined twice"},
       {head + "func \"?.enter\" state 0 entry enter {\n^0:\n  %0 = at %0 : maybe\n}", 4, 14, "missing"},
-      {head + "func \"?.enter\" state 0 entry enter {\n^0:\n  %0 = at %0, 1, 2 : maybe\n}", 4, 18, "too many"},
-      {head + "func \"?.enter\" state 0 entry enter {\n^0:\n  %0 = const s#0 : int\n}", 4, 14, "expected `k`"},
-      {head + "func \"?.enter\" state 0 entry enter {\n^0:\n  %0 = get %0, \"a\", 0 : maybe\n}", 4, 16, "table"},
+      {head + "func \"?.enter\" state 0 entry enter {\n^0:\n  %0 = at %0, 1, 2 : maybe\n}", 4, 18,
+       "too many"},
+      {head + "func \"?.enter\" state 0 entry enter {\n^0:\n  %0 = const s#0 : int\n}", 4, 14,
+       "expected `k`"},
+      {head + "func \"?.enter\" state 0 entry enter {\n^0:\n  %0 = get %0, \"a\", 0 : maybe\n}", 4, 16,
+       "table"},
       {head + "func \"?.enter\" state 0 entry enter {\n}\nname 0 \"a\"", 4, 1, "expected a function"},
   };
   for (const auto& row : rows) {

@@ -34,7 +34,8 @@ TEST_CASE("tables") {
   const Damage rows[] = {
       {"has no scopes", [](Module& m) { m.scopes.clear(); }},
       {"name 1: given twice", [](Module& m) { m.names[1] = m.names[0]; }},
-      {"scope 0: states are not contiguous", [](Module& m) { std::swap(m.scopes[0].states[0], m.scopes[0].states[1]); }},
+      {"scope 0: states are not contiguous",
+       [](Module& m) { std::swap(m.scopes[0].states[0], m.scopes[0].states[1]); }},
       {"scope 0: the start state", [](Module& m) { m.scopes[0].start = StateId(2u); }},
       {"scope 0: the top level has a parent", [](Module& m) { m.scopes[0].parent = ScopeId(1u); }},
       {"scope 1: the parent does not come before", [](Module& m) { m.scopes[1].parent = ScopeId(1u); }},
@@ -51,7 +52,8 @@ TEST_CASE("tables") {
        [](Module& m) { m.states[0].catchers[0].next = StateId(2u); }},
       {"state `Pay`: a retrier names no errors", [](Module& m) { m.states[0].retriers[0].errors.clear(); }},
       {"state `Pay`: backoff rate", [](Module& m) { m.states[0].retriers[0].backoff_rate = 0.5; }},
-      {"state `Pay`: has an entry that its type does not have", [](Module& m) { m.states[0].item = FunctionId(6u); }},
+      {"state `Pay`: has an entry that its type does not have",
+       [](Module& m) { m.states[0].item = FunctionId(6u); }},
       {"state `Pay`: unknown task pattern", [](Module& m) { m.states[0].task_pattern = 3; }},
       {"state `Each`: the entry is a function for something else",
        [](Module& m) { m.states[1].result = FunctionId(1u); }},
@@ -92,7 +94,8 @@ TEST_CASE("functions") {
       {"block ^0, operation 1 `force`: wrong number of operands",
        [](Module& m) { At(m, 0, 0, 1).operands.clear(); }},
       {"operand 0 is cond, not of the kind V", [](Module& m) { At(m, 0, 2, 0).operands = {ValueId(4u)}; }},
-      {"operand 0 is document, not of the kind C", [](Module& m) { At(m, 0, 0, 5).operands[0] = ValueId(0u); }},
+      {"operand 0 is document, not of the kind C",
+       [](Module& m) { At(m, 0, 0, 5).operands[0] = ValueId(0u); }},
       {"the type differs", [](Module& m) { m.functions[0].values[1] = Type::Int; }},
       {"exceeds the operation's bound",
        [](Module& m) { m.functions[0].values[0] = At(m, 0, 0, 0).type = Type::Any; }},
@@ -124,18 +127,22 @@ TEST_CASE("functions") {
       {"leads to the entry block", [](Module& m) { At(m, 0, 1, 2).successors[0].block = BlockId(0u); }},
       {"argument 0 is document, the parameter json",
        [](Module& m) { At(m, 0, 0, 5).successors[0].args[0] = ValueId(0u); }},
-      {"%5 is used where it need not be defined", [](Module& m) { At(m, 0, 3, 0).operands[0] = ValueId(5u); }},
-      {"%3 is used where it need not be defined", [](Module& m) { At(m, 0, 0, 2).operands[0] = ValueId(3u); }},
+      {"%5 is used where it need not be defined",
+       [](Module& m) { At(m, 0, 3, 0).operands[0] = ValueId(5u); }},
+      {"%3 is used where it need not be defined",
+       [](Module& m) { At(m, 0, 0, 2).operands[0] = ValueId(3u); }},
       {"block ^1: is unreachable",
        [](Module& m) { At(m, 0, 0, 5).successors[0] = At(m, 0, 0, 5).successors[1]; }},
-      {"stores a value that is always absent", [](Module& m) {
+      {"stores a value that is always absent",
+       [](Module& m) {
          m.functions[2].blocks[0].insts[2] = At(m, 0, 2, 0);
          At(m, 2, 0, 2).operands = {ValueId(1u)};
          m.functions[2].blocks[0].insts.push_back(At(m, 0, 3, 0));
          At(m, 2, 0, 3).operands = {ValueId(0u)};
        }},
       {"only a Fail state raises", [](Module& m) { m.functions[2].state = StateId(1u); }},
-      {"cannot suspend so", [](Module& m) {
+      {"cannot suspend so",
+       [](Module& m) {
          At(m, 0, 2, 1).op = Op::Suspend;
          At(m, 0, 2, 1).imm[0] = ASLRT_TASK;
        }},
@@ -144,7 +151,8 @@ TEST_CASE("functions") {
   const Damage nested[] = {
       {"the next state is in another scope", [](Module& m) { At(m, 1, 0, 1).imm[0] = 2; }},
       {"cannot suspend so", [](Module& m) { At(m, 0, 0, 3).imm[0] = ASLRT_WAIT; }},
-      {"an item entry does not leave", [](Module& m) { At(m, 6, 0, 3).op = Op::Done, At(m, 6, 0, 3).imm[0] = 0; }},
+      {"an item entry does not leave",
+       [](Module& m) { At(m, 6, 0, 3).op = Op::Done, At(m, 6, 0, 3).imm[0] = 0; }},
       {"function out of range", [](Module& m) { At(m, 6, 0, 2).imm[0] = 99; }},
       {"context part out of range", [](Module& m) { At(m, 6, 0, 0).imm[0] = 99; }},
       {"parameter out of range", [](Module& m) { At(m, 7, 0, 3).imm[0] = 99; }},
