@@ -18,9 +18,12 @@ namespace {
 bool IsTerminal(const State& state) {
   switch (state.kind) {
     case ASLRT_STATE_Succeed:
-    case ASLRT_STATE_Fail: return true;
-    case ASLRT_STATE_Choice: return false;
-    default: return !state.next;
+    case ASLRT_STATE_Fail:
+      return true;
+    case ASLRT_STATE_Choice:
+      return false;
+    default:
+      return !state.next;
   }
 }
 
@@ -63,8 +66,7 @@ class GraphChecker {
   }
 
   void CheckNames() {
-    std::sort(all_.begin(), all_.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(all_.begin(), all_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [begin, state] : all_) {
       auto [entry, fresh] = names_.emplace(state->name, state);
       if (fresh) continue;
@@ -120,9 +122,11 @@ class GraphChecker {
   }
 
   bool CheckEnd(const Scope& scope) {
-    if (scope.states.empty() || std::any_of(scope.states.begin(), scope.states.end(), IsTerminal)) return true;
+    if (scope.states.empty() || std::any_of(scope.states.begin(), scope.states.end(), IsTerminal))
+      return true;
     const Node* object = FindObject(scope.range);
-    sink_.Report(diag::MissingEndState, object ? Where(FirstByte(*object), *object) : Where(scope.range)).Emit();
+    sink_.Report(diag::MissingEndState, object ? Where(FirstByte(*object), *object) : Where(scope.range))
+        .Emit();
     return false;
   }
 

@@ -32,8 +32,8 @@ class PathWalk {
 
   void Walk(const State& state) {
     for (const auto* field : {&state.input_path, &state.output_path, &state.result_path}) Walk(*field);
-    for (const auto* field : {&state.parameters, &state.result_selector, &state.credentials,
-                              &state.item_selector}) {
+    for (const auto* field :
+         {&state.parameters, &state.result_selector, &state.credentials, &state.item_selector}) {
       if (*field) Walk(**field);
     }
     for (const auto* path : {&state.timeout_seconds_path, &state.heartbeat_seconds_path, &state.seconds_path,

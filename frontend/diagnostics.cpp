@@ -8,7 +8,8 @@ namespace aslc::frontend {
 namespace {
 
 constexpr DiagnosticRow kRows[] = {
-#define DIAGNOSTIC(code, name, severity, format, hint) {code, #name, Severity::severity, format, hint, "", ""},
+#define DIAGNOSTIC(code, name, severity, format, hint) \
+  {code, #name, Severity::severity, format, hint, "", ""},
 #define CHECK_DIAGNOSTIC(code, name, severity, arguments, format, hint, service_code, service_text) \
   {code, #name, Severity::severity, format, hint, service_code, service_text},
 #include "frontend/diagnostics.def"
@@ -56,7 +57,9 @@ class PointerWalk {
   std::string pointer_;
 };
 
-bool Holds(SourceRange outer, SourceRange inner) { return outer.begin <= inner.begin && inner.end <= outer.end; }
+bool Holds(SourceRange outer, SourceRange inner) {
+  return outer.begin <= inner.begin && inner.end <= outer.end;
+}
 
 }  // namespace
 

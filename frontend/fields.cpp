@@ -24,9 +24,9 @@ struct TableRow {
   int presence;
 };
 
-#define ROW(object, name, shape, language, domain, presence)                                          \
-  {{ObjectKind::k##object, name, Shape::k##shape, kInPath_##language, kInAta_##language, domain,     \
-    k##presence == kR},                                                                              \
+#define ROW(object, name, shape, language, domain, presence)                                     \
+  {{ObjectKind::k##object, name, Shape::k##shape, kInPath_##language, kInAta_##language, domain, \
+    k##presence == kR},                                                                          \
    k##presence},
 // The shape of a choice operator's operand, and of its Path twin, which type tests do not have.
 #define TWIN_None(object, name)
@@ -127,35 +127,68 @@ std::string Owners(std::string_view name) {
 
 std::string_view ShapeText(Shape shape) {
   switch (shape) {
-    case Shape::kAny: return "a value";
-    case Shape::kString: case Shape::kEnum: return "a string";
-    case Shape::kBool: case Shape::kEnd: return "true or false";
-    case Shape::kInteger: return "a whole number";
-    case Shape::kNumber: return "a number";
-    case Shape::kTimestamp: return "a timestamp";
-    case Shape::kObject: case Shape::kStates: return "an object";
-    case Shape::kArray: case Shape::kList: return "an array";
-    case Shape::kPath: return "a path";
-    case Shape::kPathOrNull: case Shape::kResultPath: return "a path or null";
-    case Shape::kReference: case Shape::kInputReference: return "a reference path";
-    case Shape::kExpression: return "a path or an intrinsic function";
+    case Shape::kAny:
+      return "a value";
+    case Shape::kString:
+    case Shape::kEnum:
+      return "a string";
+    case Shape::kBool:
+    case Shape::kEnd:
+      return "true or false";
+    case Shape::kInteger:
+      return "a whole number";
+    case Shape::kNumber:
+      return "a number";
+    case Shape::kTimestamp:
+      return "a timestamp";
+    case Shape::kObject:
+    case Shape::kStates:
+      return "an object";
+    case Shape::kArray:
+    case Shape::kList:
+      return "an array";
+    case Shape::kPath:
+      return "a path";
+    case Shape::kPathOrNull:
+    case Shape::kResultPath:
+      return "a path or null";
+    case Shape::kReference:
+    case Shape::kInputReference:
+      return "a reference path";
+    case Shape::kExpression:
+      return "a path or an intrinsic function";
   }
   return "";
 }
 
 bool HasShape(Shape shape, const Node& node) {
   switch (shape) {
-    case Shape::kAny: return true;
-    case Shape::kBool: case Shape::kEnd: return node.kind == NodeKind::kBool;
+    case Shape::kAny:
+      return true;
+    case Shape::kBool:
+    case Shape::kEnd:
+      return node.kind == NodeKind::kBool;
     case Shape::kInteger:
       return node.IsNumber() && node.text.find_first_of(".eE") == std::string::npos;
-    case Shape::kNumber: return node.IsNumber();
-    case Shape::kObject: case Shape::kStates: return node.IsObject();
-    case Shape::kArray: case Shape::kList: return node.IsArray();
-    case Shape::kPathOrNull: case Shape::kResultPath:
+    case Shape::kNumber:
+      return node.IsNumber();
+    case Shape::kObject:
+    case Shape::kStates:
+      return node.IsObject();
+    case Shape::kArray:
+    case Shape::kList:
+      return node.IsArray();
+    case Shape::kPathOrNull:
+    case Shape::kResultPath:
       return node.IsString() || node.kind == NodeKind::kNull;
-    case Shape::kString: case Shape::kEnum: case Shape::kTimestamp: case Shape::kPath:
-    case Shape::kReference: case Shape::kInputReference: case Shape::kExpression: return node.IsString();
+    case Shape::kString:
+    case Shape::kEnum:
+    case Shape::kTimestamp:
+    case Shape::kPath:
+    case Shape::kReference:
+    case Shape::kInputReference:
+    case Shape::kExpression:
+      return node.IsString();
   }
   return false;
 }
@@ -178,7 +211,11 @@ class FieldChecker {
  public:
   FieldChecker(ParseContext& context, ObjectKind kind, Language language, Fields& fields, Where place,
                std::string_view subject)
-      : sink_(context.sink), kind_(kind), language_(language), fields_(fields), place_(place),
+      : sink_(context.sink),
+        kind_(kind),
+        language_(language),
+        fields_(fields),
+        place_(place),
         subject_(subject) {}
 
   void Run() {
@@ -250,14 +287,20 @@ class FieldChecker {
       return false;
     }
     switch (row.shape) {
-      case Shape::kInteger: case Shape::kNumber: return CheckBounds(row, value);
-      case Shape::kEnum: return CheckEnum(row, value);
-      case Shape::kTimestamp: return CheckTimestamp(value);
-      case Shape::kStates: case Shape::kList:
+      case Shape::kInteger:
+      case Shape::kNumber:
+        return CheckBounds(row, value);
+      case Shape::kEnum:
+        return CheckEnum(row, value);
+      case Shape::kTimestamp:
+        return CheckTimestamp(value);
+      case Shape::kStates:
+      case Shape::kList:
         if (!value.nodes.empty()) return true;
         sink_.Report(diag::EmptyValue, value, row.name).Emit();
         return false;
-      default: return true;
+      default:
+        return true;
     }
   }
 
@@ -409,12 +452,18 @@ std::vector<size_t> EffectiveMembers(const Node& object) {
 
 std::string DescribeNode(const Node& node) {
   switch (node.kind) {
-    case NodeKind::kNull: return "null";
-    case NodeKind::kBool: return node.boolean ? "true" : "false";
-    case NodeKind::kNumber: return fmt::format("the number {}", node.text);
-    case NodeKind::kArray: return "an array";
-    case NodeKind::kObject: return "an object";
-    case NodeKind::kString: break;
+    case NodeKind::kNull:
+      return "null";
+    case NodeKind::kBool:
+      return node.boolean ? "true" : "false";
+    case NodeKind::kNumber:
+      return fmt::format("the number {}", node.text);
+    case NodeKind::kArray:
+      return "an array";
+    case NodeKind::kObject:
+      return "an object";
+    case NodeKind::kString:
+      break;
   }
   constexpr size_t kQuotedMax = 60;
   if (node.text.size() > kQuotedMax) return "a string";

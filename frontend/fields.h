@@ -32,9 +32,24 @@ std::string_view ObjectText(ObjectKind kind);
 // Reference: a reference path. InputReference: one over the state's input, not the context object.
 // ResultPath: a reference path into the input, or null. Expression: a path or an intrinsic call.
 enum class Shape : uint8_t {
-  kAny, kString, kBool, kEnd, kInteger, kNumber, kEnum, kTimestamp,
-  kObject, kStates, kArray, kList,
-  kPath, kPathOrNull, kReference, kInputReference, kResultPath, kExpression,
+  kAny,
+  kString,
+  kBool,
+  kEnd,
+  kInteger,
+  kNumber,
+  kEnum,
+  kTimestamp,
+  kObject,
+  kStates,
+  kArray,
+  kList,
+  kPath,
+  kPathOrNull,
+  kReference,
+  kInputReference,
+  kResultPath,
+  kExpression,
 };
 
 enum class Language : uint8_t { kJsonPath, kJsonata };

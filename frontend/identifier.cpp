@@ -22,9 +22,9 @@ constexpr CodePoints kContinue[] = {
 
 template <size_t N>
 bool IsIn(const CodePoints (&ranges)[N], uint32_t code) {
-  const CodePoints* after = std::upper_bound(
-      std::begin(ranges), std::end(ranges), code,
-      [](uint32_t value, const CodePoints& range) { return value < range.first; });
+  const CodePoints* after =
+      std::upper_bound(std::begin(ranges), std::end(ranges), code,
+                       [](uint32_t value, const CodePoints& range) { return value < range.first; });
   return after != std::begin(ranges) && code <= std::prev(after)->last;
 }
 

@@ -124,7 +124,8 @@ class RuleParser {
       return;
     }
     for (const Node& operand : value->nodes) {
-      if (RequireObjectIn(context_, *value, operand, name.key)) rule.operands.push_back(ParseOperand(operand));
+      if (RequireObjectIn(context_, *value, operand, name.key))
+        rule.operands.push_back(ParseOperand(operand));
     }
   }
 

@@ -10,7 +10,8 @@ namespace {
 void CheckFunctions(ParseContext& context, const Node& string, std::string_view field,
                     const IntrinsicCall& call) {
   if (!IsFunctionOfFail(call.function)) {
-    context.sink.Report(diag::FunctionNotAllowed, Where(call.range, string), field, FunctionText(call.function))
+    context.sink
+        .Report(diag::FunctionNotAllowed, Where(call.range, string), field, FunctionText(call.function))
         .Emit();
   }
   for (const IntrinsicArgument& argument : call.arguments) {

@@ -21,11 +21,12 @@ void CheckLabel(StateParse& parse) {
     // U+0080 to U+009F are two bytes in UTF-8, C2 80 to C2 9F.
     bool control = c < 0x20 || c == 0x7F ||
                    (c == 0xC2 && i + 1 < label->text.size() && (label->text[i + 1] & 0xE0) == 0x80);
-    bool special = std::string_view("?*<>{}[]:;,\\|^~$#%&`\" ").find(static_cast<char>(c)) !=
-                   std::string_view::npos;
+    bool special =
+        std::string_view("?*<>{}[]:;,\\|^~$#%&`\" ").find(static_cast<char>(c)) != std::string_view::npos;
     if (!control && !special) continue;
-    std::string shown = control ? "U+00" + fmt::format("{:02X}", c == 0xC2 ? label->text[i + 1] & 0xFF : c)
-                        : c == ' ' ? "space" : fmt::format("`{}`", static_cast<char>(c));
+    std::string shown = control    ? "U+00" + fmt::format("{:02X}", c == 0xC2 ? label->text[i + 1] & 0xFF : c)
+                        : c == ' ' ? "space"
+                                   : fmt::format("`{}`", static_cast<char>(c));
     uint32_t at = static_cast<uint32_t>(i);
     sink.Report(diag::LabelCharacter, Where(label->Within(at, at + 1), *label), shown).Emit();
     return;
@@ -66,7 +67,8 @@ bool ParseMode(StateParse& parse, const Fields& processor) {
     return false;
   }
   if (config->Find("ExecutionType") == nullptr) {
-    context.sink.Report(diag::MissingField, Where(FirstByte(*config), *config), "Distributed mode", "ExecutionType")
+    context.sink
+        .Report(diag::MissingField, Where(FirstByte(*config), *config), "Distributed mode", "ExecutionType")
         .Emit();
   }
   if (context.type == ASLRT_EXPRESS) {

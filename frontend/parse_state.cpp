@@ -36,8 +36,8 @@ void CheckName(ParseContext& context, const Member& name) {
 const StateType* FindType(ParseContext& context, const Member& name, const Node& node) {
   const Node* type = node.Find("Type");
   if (type == nullptr) {
-    context.sink.Report(diag::MissingField, Where(name.key_range, node), fmt::format("state `{}`", name.key),
-                        "Type")
+    context.sink
+        .Report(diag::MissingField, Where(name.key_range, node), fmt::format("state `{}`", name.key), "Type")
         .Emit();
     return nullptr;
   }
@@ -108,8 +108,7 @@ State ParseState(ParseContext& context, const Member& name, const Node& node) {
   state.kind = type->kind;
   Language language = LanguageOf(context, node);
   std::string subject = fmt::format("the {} state `{}`", type->name, name.key);
-  Fields fields =
-      CheckFields(context, type->object, language, node, Where(name.key_range, node), subject);
+  Fields fields = CheckFields(context, type->object, language, node, Where(name.key_range, node), subject);
   StateParse parse{context, fields, language, state};
   ParseShared(parse);
   type->parse(parse);

@@ -144,10 +144,18 @@ class AstPrinter {
 
   void Print(std::string_view name, const Template& parts) {
     switch (parts.kind) {
-      case Template::Kind::kLiteral: Line("{} literal {}", name, parts.literal_json); return;
-      case Template::Kind::kExpression: Line("{} {}", name, ToText(*parts.expression)); return;
-      case Template::Kind::kObject: Line("{} object", name); break;
-      case Template::Kind::kArray: Line("{} array", name); break;
+      case Template::Kind::kLiteral:
+        Line("{} literal {}", name, parts.literal_json);
+        return;
+      case Template::Kind::kExpression:
+        Line("{} {}", name, ToText(*parts.expression));
+        return;
+      case Template::Kind::kObject:
+        Line("{} object", name);
+        break;
+      case Template::Kind::kArray:
+        Line("{} array", name);
+        break;
     }
     Nest nest(*this);
     for (size_t i = 0; i < parts.children.size(); ++i) {
@@ -169,7 +177,9 @@ class AstPrinter {
            rule.operand ? "Path" : "", rule.operand ? ToText(*rule.operand) : rule.literal_json);
       return;
     }
-    Line("{}", rule.kind == ChoiceRule::Kind::kAnd ? "and" : rule.kind == ChoiceRule::Kind::kOr ? "or" : "not");
+    Line("{}", rule.kind == ChoiceRule::Kind::kAnd  ? "and"
+               : rule.kind == ChoiceRule::Kind::kOr ? "or"
+                                                    : "not");
     Nest nest(*this);
     for (const ChoiceRule& operand : rule.operands) Print(operand);
   }
@@ -227,7 +237,8 @@ class AstPrinter {
       Path single;
       single.segments.push_back(segment);
       std::string text = single.Canonical(1).substr(1);
-      if (segment.filter) text = fmt::format("{}[?({})]", segment.descend ? ".." : "", ToText(*segment.filter));
+      if (segment.filter)
+        text = fmt::format("{}[?({})]", segment.descend ? ".." : "", ToText(*segment.filter));
       out += text;
     }
     return out;
@@ -238,18 +249,30 @@ class AstPrinter {
       return fmt::format("({} {} {})", ToText(*expr.left), op, ToText(*expr.right));
     };
     switch (expr.op) {
-      case FilterOp::kOr: return both("||");
-      case FilterOp::kAnd: return both("&&");
-      case FilterOp::kEq: return both("==");
-      case FilterOp::kNe: return both("!=");
-      case FilterOp::kLt: return both("<");
-      case FilterOp::kLe: return both("<=");
-      case FilterOp::kGt: return both(">");
-      case FilterOp::kGe: return both(">=");
-      case FilterOp::kNot: return '!' + ToText(*expr.left);
-      case FilterOp::kExists: return ToText(*expr.left);
-      case FilterOp::kLiteral: return expr.literal_json;
-      case FilterOp::kPath: return ToText(expr.path, expr.absolute ? "$" : "@");
+      case FilterOp::kOr:
+        return both("||");
+      case FilterOp::kAnd:
+        return both("&&");
+      case FilterOp::kEq:
+        return both("==");
+      case FilterOp::kNe:
+        return both("!=");
+      case FilterOp::kLt:
+        return both("<");
+      case FilterOp::kLe:
+        return both("<=");
+      case FilterOp::kGt:
+        return both(">");
+      case FilterOp::kGe:
+        return both(">=");
+      case FilterOp::kNot:
+        return '!' + ToText(*expr.left);
+      case FilterOp::kExists:
+        return ToText(*expr.left);
+      case FilterOp::kLiteral:
+        return expr.literal_json;
+      case FilterOp::kPath:
+        return ToText(expr.path, expr.absolute ? "$" : "@");
     }
     return "";
   }

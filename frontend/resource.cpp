@@ -137,7 +137,8 @@ class ResourceParser {
     std::string_view base = action.substr(0, action.find('.'));
     for (const ServiceRow& row : kServices) {
       if (row.service == service && (row.action == base || FindPlaceholder(base))) {
-        return FindPlaceholder(base) || CheckPattern(row.patterns, text_.substr(0, EndOf(base)), letter, action);
+        return FindPlaceholder(base) ||
+               CheckPattern(row.patterns, text_.substr(0, EndOf(base)), letter, action);
       }
       if (row.service == service) actions.push_back(row.action);
       if (services.empty() || services.back() != row.service) services.push_back(row.service);

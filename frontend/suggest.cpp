@@ -40,7 +40,8 @@ std::string_view Suggest(std::string_view word, std::span<const std::string_view
   size_t limit = std::max<size_t>(word.size() / 3, word.size() > 2 ? 1 : 0) * kEdit + kEdit - 1;
   for (std::string_view candidate : candidates) {
     if (candidate.size() > kWordMax || candidate == word) continue;
-    size_t longer = std::max(candidate.size(), word.size()), shorter = std::min(candidate.size(), word.size());
+    size_t longer = std::max(candidate.size(), word.size()),
+           shorter = std::min(candidate.size(), word.size());
     if ((longer - shorter) * kEdit > limit) continue;
     size_t distance = Distance(word, candidate);
     if (distance > limit) continue;

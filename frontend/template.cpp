@@ -186,7 +186,8 @@ std::optional<Path> ParsePathOf(ParseContext& context, const Fields& fields, std
   std::optional<Path> path = ParsePath(context, *node, name);
   if (!path) return std::nullopt;
   Shape shape = fields.Row(name)->shape;
-  bool reference = shape == Shape::kReference || shape == Shape::kInputReference || shape == Shape::kResultPath;
+  bool reference =
+      shape == Shape::kReference || shape == Shape::kInputReference || shape == Shape::kResultPath;
   if (reference && !CheckReferencePath(context, *node, name, shape, *path)) return std::nullopt;
   return path;
 }

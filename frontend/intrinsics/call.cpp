@@ -54,8 +54,11 @@ std::string CountText(const FunctionRow& row) {
 }
 
 std::string_view LetterText(char letter) {
-  return letter == 's' ? "a string" : letter == 'n' ? "a number" : letter == 'b' ? "true or false"
-         : letter == 'a' ? "an array" : "an object";
+  return letter == 's'   ? "a string"
+         : letter == 'n' ? "a number"
+         : letter == 'b' ? "true or false"
+         : letter == 'a' ? "an array"
+                         : "an object";
 }
 
 class CallParser {
@@ -92,8 +95,9 @@ class CallParser {
     call.range = At(begin, at_).range;
     size_t count = call.arguments.size();
     if (count < row->least || count > row->most) {
-      sink_.Report(diag::ArgumentCount, Where(call.range, string_), row->text, CountText(*row),
-                   static_cast<int64_t>(count))
+      sink_
+          .Report(diag::ArgumentCount, Where(call.range, string_), row->text, CountText(*row),
+                  static_cast<int64_t>(count))
           .Emit();
       return std::nullopt;
     }
@@ -186,8 +190,9 @@ class CallParser {
       char letter = letters[std::min(i, letters.size() - 1)];
       char found = (*literal)[0] == '"' ? 's' : (*literal)[0] == 't' || (*literal)[0] == 'f' ? 'b' : 'n';
       if (letter == 'x' || letter == found) continue;
-      sink_.Report(diag::ArgumentType, Where(call.arguments[i].range, string_), FunctionText(call.function),
-                   static_cast<int64_t>(i + 1), LetterText(letter), LetterText(found))
+      sink_
+          .Report(diag::ArgumentType, Where(call.arguments[i].range, string_), FunctionText(call.function),
+                  static_cast<int64_t>(i + 1), LetterText(letter), LetterText(found))
           .Emit();
       return false;
     }

@@ -11,7 +11,7 @@
 namespace aslc::frontend {
 namespace {
 
-constexpr std::string_view kWordOperators[] = {"in",     "nin",  "subsetof", "anyof", "noneof",
+constexpr std::string_view kWordOperators[] = {"in",       "nin",  "subsetof", "anyof", "noneof",
                                                "contains", "size", "empty",    "type"};
 
 bool IsWordEnd(char c) { return std::string_view(" \t\n\r=!<>&|)],~").find(c) != std::string_view::npos; }

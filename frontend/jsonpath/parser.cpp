@@ -54,9 +54,12 @@ bool PathParser::Take(char c) {
 
 bool PathParser::IsStop(char c) const {
   switch (stop_) {
-    case PathStop::kEnd: return false;
-    case PathStop::kArgument: return IsSpace(c) || c == ',' || c == ')';
-    case PathStop::kFilter: return IsSpace(c) || kFilterEnds.find(c) != std::string_view::npos;
+    case PathStop::kEnd:
+      return false;
+    case PathStop::kArgument:
+      return IsSpace(c) || c == ',' || c == ')';
+    case PathStop::kFilter:
+      return IsSpace(c) || kFilterEnds.find(c) != std::string_view::npos;
   }
   return false;
 }
@@ -155,7 +158,8 @@ bool PathParser::ParseFunction(Segment& segment) {
   ++at_;
   SkipSpace();
   if (segment.name != "length") {
-    sink_.Report(diag::Unsupported, At(begin, at_), fmt::format("the function `{}()` in a path", segment.name))
+    sink_
+        .Report(diag::Unsupported, At(begin, at_), fmt::format("the function `{}()` in a path", segment.name))
         .Feature("jsonpath-function")
         .Emit();
     return false;

@@ -13,14 +13,22 @@ bool IsSingle(const Segment& segment) {
 std::string_view SegmentText(const Segment& segment) {
   if (segment.descend) return "`..`";
   switch (segment.kind) {
-    case SegmentKind::kMember: return "a name";
-    case SegmentKind::kIndex: return "an index counted from the end";
-    case SegmentKind::kWildcard: return "a wildcard";
-    case SegmentKind::kSlice: return "a slice";
-    case SegmentKind::kMembers: return "a list of names";
-    case SegmentKind::kIndexes: return "a list of indexes";
-    case SegmentKind::kFilter: return "a filter";
-    case SegmentKind::kLength: return "`length()`";
+    case SegmentKind::kMember:
+      return "a name";
+    case SegmentKind::kIndex:
+      return "an index counted from the end";
+    case SegmentKind::kWildcard:
+      return "a wildcard";
+    case SegmentKind::kSlice:
+      return "a slice";
+    case SegmentKind::kMembers:
+      return "a list of names";
+    case SegmentKind::kIndexes:
+      return "a list of indexes";
+    case SegmentKind::kFilter:
+      return "a filter";
+    case SegmentKind::kLength:
+      return "`length()`";
   }
   return "";
 }
@@ -73,17 +81,31 @@ std::string Path::Canonical(size_t count) const {
     const Segment& segment = segments[i];
     if (segment.descend) out += "..";
     switch (segment.kind) {
-      case SegmentKind::kMember: out += fmt::format("['{}']", segment.name); break;
-      case SegmentKind::kIndex: out += fmt::format("[{}]", segment.index); break;
-      case SegmentKind::kWildcard: out += "[*]"; break;
+      case SegmentKind::kMember:
+        out += fmt::format("['{}']", segment.name);
+        break;
+      case SegmentKind::kIndex:
+        out += fmt::format("[{}]", segment.index);
+        break;
+      case SegmentKind::kWildcard:
+        out += "[*]";
+        break;
       case SegmentKind::kSlice:
         out += '[' + (segment.from ? std::to_string(*segment.from) : "") + ':' +
                (segment.to ? std::to_string(*segment.to) : "") + ']';
         break;
-      case SegmentKind::kMembers: out += '[' + NameList(segment.names) + ']'; break;
-      case SegmentKind::kIndexes: out += '[' + IndexList(segment.indexes) + ']'; break;
-      case SegmentKind::kFilter: out += "[?]"; break;
-      case SegmentKind::kLength: out += ".length()"; break;
+      case SegmentKind::kMembers:
+        out += '[' + NameList(segment.names) + ']';
+        break;
+      case SegmentKind::kIndexes:
+        out += '[' + IndexList(segment.indexes) + ']';
+        break;
+      case SegmentKind::kFilter:
+        out += "[?]";
+        break;
+      case SegmentKind::kLength:
+        out += ".length()";
+        break;
     }
   }
   return out;
