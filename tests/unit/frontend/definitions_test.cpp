@@ -115,8 +115,8 @@ TEST_CASE("resources") {
                ASLRT_PATTERN_REQUEST, "aws-sdk:secretsmanager", "createSecret"},
            Row{"arn:aws-cn:states:::aws-sdk:s3:putObject.waitForTaskToken", ASLRT_FAMILY_SERVICE,
                ASLRT_PATTERN_TOKEN, "aws-sdk:s3", "putObject.waitForTaskToken"},
-           Row{"arn:${AWS::Partition}:states:::batch:submitJob.sync", ASLRT_FAMILY_SERVICE, ASLRT_PATTERN_SYNC,
-               "batch", "submitJob.sync"},
+           Row{"arn:${AWS::Partition}:states:::batch:submitJob.sync", ASLRT_FAMILY_SERVICE,
+               ASLRT_PATTERN_SYNC, "batch", "submitJob.sync"},
            Row{"arn:aws:states:r:1:activity:a-task", ASLRT_FAMILY_ACTIVITY, ASLRT_PATTERN_REQUEST, "", ""},
            Row{"arn:aws:lambda:r:1:function:f:$LATEST", ASLRT_FAMILY_LAMBDA, ASLRT_PATTERN_REQUEST, "", ""},
            Row{"arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Fn}", ASLRT_FAMILY_LAMBDA,
@@ -124,8 +124,9 @@ TEST_CASE("resources") {
            Row{"${FunctionArn}", ASLRT_FAMILY_LAMBDA, ASLRT_PATTERN_REQUEST, "", ""},
        }) {
     INFO(row.resource);
-    ParseResult result = test::Parse(R"({"StartAt":"A","States":{"A":{"Type":"Task","End":true,"Resource":")" +
-                                     std::string(row.resource) + "\"}}}");
+    ParseResult result =
+        test::Parse(R"({"StartAt":"A","States":{"A":{"Type":"Task","End":true,"Resource":")" +
+                    std::string(row.resource) + "\"}}}");
     REQUIRE(result.definition);
     const State& state = result.definition->scope.states[0];
     CHECK(state.task_family == row.family);
@@ -138,8 +139,9 @@ TEST_CASE("resources") {
 TEST_CASE("values for placeholders are put in before the check") {
   FrontendOptions options;
   options.substitutions = {{"N", "5"}, {"Name", "B"}};
-  std::string text = R"({"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":${N},"Next":"${Name}"},"${Name}":)"
-                     R"({"Type":"Wait","Seconds":"${N}","End":true}}})";
+  std::string text =
+      R"({"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":${N},"Next":"${Name}"},"${Name}":)"
+      R"({"Type":"Wait","Seconds":"${N}","End":true}}})";
   ParseResult result = ParseDefinition(std::make_shared<const Source>("a.json", text), options);
   CHECK(test::Verdict(result) == "WrongType /States/B/Seconds");
   REQUIRE(result.diagnostics.size() == 1);
@@ -150,7 +152,8 @@ TEST_CASE("values for placeholders are put in before the check") {
 TEST_CASE("YAML has the same checks") {
   FrontendOptions options;
   std::string text =
-      "StartAt: A\nStates:\n  A:\n    Type: Pass\n    InputPath: $.a[\n    End: true\n  B:\n    Type: Succeed\n";
+      "StartAt: A\nStates:\n  A:\n    Type: Pass\n    InputPath: $.a[\n    End: true\n  B:\n    Type: "
+      "Succeed\n";
   ParseResult result = ParseDefinition(std::make_shared<const Source>("a.yaml", text), options);
   CHECK(test::Verdict(result) == "PathSyntax /States/A/InputPath");
 }
