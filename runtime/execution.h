@@ -244,6 +244,7 @@ aslrt_frame* StartWait(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f);  // ASLRT_DONE
+void ClearJoin(aslrt_wait* w);  // the children are gone, and nobody asks for their results
 void ProcessReplies(aslrt_execution& x);
 void FireTimers(aslrt_execution& x);  // all of the earliest deadline
 void CloseTask(aslrt_execution& x, aslrt_frame* f);

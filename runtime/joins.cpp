@@ -37,8 +37,7 @@ aslrt_frame* Complete(aslrt_execution& x, aslrt_frame* f) {
   Emit(x, map ? ASLRT_EVENT_MapStateSucceeded : ASLRT_EVENT_ParallelStateSucceeded, f, w->last_event);
   f->last_id = static_cast<uint32_t>(w->last_event);
   f->work = map ? MakeArray(&x.ctx, w->results) : ParallelResults(x, w->results);
-  w->results.clear();
-  w->items = aslrt_undefined();
+  ClearJoin(w);
   f->entry = ASLRT_ENTRY_result;
   SetStatus(f, FrameStatus::kRun);
   return f;
@@ -86,6 +85,12 @@ aslrt_frame* FailByContext(aslrt_execution& x, aslrt_frame* f) {
 }
 
 }  // namespace
+
+void ClearJoin(aslrt_wait* w) {
+  w->results.clear();
+  w->items = aslrt_undefined();
+  w->next_item = w->live = 0;
+}
 
 aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f) {
   const aslrt_image_state& state = StateOf(x, f);

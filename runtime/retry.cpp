@@ -159,7 +159,10 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     }
     uint32_t kind = StateOf(x, f).kind;
     bool container = kind == ASLRT_STATE_Parallel || kind == ASLRT_STATE_Map;
-    if (container) GiveUpChildren(x, f);
+    if (container) {
+      GiveUpChildren(x, f);
+      if (f->wait != nullptr) ClearJoin(f->wait);
+    }
     if (TryRetry(x, f, error, heartbeat)) return nullptr;
     if (container) {
       uint32_t type = kind == ASLRT_STATE_Map ? ASLRT_EVENT_MapStateFailed : ASLRT_EVENT_ParallelStateFailed;

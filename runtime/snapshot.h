@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/execution.h"
@@ -34,6 +33,25 @@ inline constexpr uint64_t kComposedNode = 16;
 // How a reference to a value begins.
 enum class Ref : uint8_t { kUndefined, kNull, kFalse, kTrue, kInt, kDouble, kNode };
 
+// Numbers of what was written, by identity; only looked up, never walked.
+class IdentityTable {
+ public:
+  // The number of (head, bits), or NULL.
+  const uint64_t* Find(uint64_t head, uint64_t bits) const;
+  // Keeps the first number that is given to a key.
+  void Insert(uint64_t head, uint64_t bits, uint64_t number);
+  uint64_t size() const { return count_; }
+
+ private:
+  struct Slot {
+    uint64_t head, bits, number;
+    bool used;
+  };
+  size_t Place(uint64_t head, uint64_t bits) const;
+  std::vector<Slot> slots_;  // a power of two, at most half of them used
+  uint64_t count_ = 0;
+};
+
 class Writer {
  public:
   void Unsigned(uint64_t n) { AppendUnsigned(body_, n); }
@@ -46,14 +64,6 @@ class Writer {
   std::string Finish(uint64_t definition_hash);
 
  private:
-  struct Key {
-    uint64_t head, bits;
-    bool operator==(const Key&) const = default;
-  };
-  struct KeyHash {
-    size_t operator()(const Key& k) const { return (k.bits ^ k.head * 0x9e3779b97f4a7c15u) * 0xbf58476d1ce4e5b9u; }
-  };
-  static Key KeyOf(aslrt_value v) { return {v.head & 0xffffffff000000ffu, v.bits}; }
   static uint64_t Zigzag(int64_t n) { return static_cast<uint64_t>(n) << 1 ^ static_cast<uint64_t>(n >> 63); }
   static void AppendUnsigned(std::string& out, uint64_t n);
   static void AppendFixed(std::string& out, uint64_t n);
@@ -62,13 +72,14 @@ class Writer {
   void AddNodes(aslrt_value v);
   void AppendNode(aslrt_value v);
   void AppendDocument(aslrt_value v);
-  void Number(aslrt_value v) { node_index_.try_emplace(KeyOf(v), next_node_++); }
+  // Kind and length tell apart what begins at one address.
+  static uint64_t HeadOf(aslrt_value v) { return v.head & 0xffffffff000000ffu; }
+  void Number(aslrt_value v) { node_index_.Insert(HeadOf(v), v.bits, next_node_++); }
   uint64_t NameIndex(const aslrt_name* name);
 
   std::string names_, nodes_, body_;
   uint64_t next_node_ = 0, node_records_ = 0;
-  std::unordered_map<Key, uint64_t, KeyHash> node_index_;  // only looked up, never walked
-  std::unordered_map<const aslrt_name*, uint64_t> name_index_;
+  IdentityTable node_index_, name_index_;
 };
 
 // Reads what Writer wrote, or anything else: after the first fault `ok` is false and every answer is 0.

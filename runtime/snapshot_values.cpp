@@ -92,6 +92,33 @@ uint64_t SnapshotChecksum(std::string_view snapshot) {
   return h;
 }
 
+size_t IdentityTable::Place(uint64_t head, uint64_t bits) const {
+  size_t mask = slots_.size() - 1;
+  size_t at = ((bits >> 4 ^ head) * 0x9e3779b97f4a7c15u >> 20) & mask;
+  while (slots_[at].used && (slots_[at].head != head || slots_[at].bits != bits)) at = (at + 1) & mask;
+  return at;
+}
+
+const uint64_t* IdentityTable::Find(uint64_t head, uint64_t bits) const {
+  if (slots_.empty()) return nullptr;
+  const Slot& slot = slots_[Place(head, bits)];
+  return slot.used ? &slot.number : nullptr;
+}
+
+void IdentityTable::Insert(uint64_t head, uint64_t bits, uint64_t number) {
+  if (2 * (count_ + 1) > slots_.size()) {
+    std::vector<Slot> old(slots_.empty() ? 32 : 2 * slots_.size(), Slot{});
+    old.swap(slots_);
+    for (const Slot& slot : old) {
+      if (slot.used) slots_[Place(slot.head, slot.bits)] = slot;
+    }
+  }
+  Slot& slot = slots_[Place(head, bits)];
+  if (slot.used) return;
+  slot = {head, bits, number, true};
+  ++count_;
+}
+
 // ---- writing
 
 void Writer::AppendUnsigned(std::string& out, uint64_t n) {
@@ -112,9 +139,12 @@ void Writer::AppendBytes(std::string& out, std::string_view bytes) {
 }
 
 uint64_t Writer::NameIndex(const aslrt_name* name) {
-  auto [at, fresh] = name_index_.try_emplace(name, name_index_.size());
-  if (fresh) AppendBytes(names_, aslrt::Bytes(name));
-  return at->second;
+  uint64_t address = reinterpret_cast<uintptr_t>(name);
+  if (const uint64_t* known = name_index_.Find(0, address)) return *known;
+  uint64_t number = name_index_.size();
+  name_index_.Insert(0, address, number);
+  AppendBytes(names_, aslrt::Bytes(name));
+  return number;
 }
 
 void Writer::AppendRef(std::string& out, aslrt_value v) {
@@ -136,7 +166,7 @@ void Writer::AppendRef(std::string& out, aslrt_value v) {
         break;
       }
       tag(Ref::kNode);
-      AppendUnsigned(out, node_index_.find(KeyOf(v))->second);
+      AppendUnsigned(out, *node_index_.Find(HeadOf(v), v.bits));
   }
 }
 
@@ -176,7 +206,7 @@ void Writer::AddNodes(aslrt_value v) {
     aslrt_value value;
     uint32_t next;
   };
-  auto missing = [this](aslrt_value value) { return IsNode(value) && !node_index_.contains(KeyOf(value)); };
+  auto missing = [this](aslrt_value value) { return IsNode(value) && node_index_.Find(HeadOf(value), value.bits) == nullptr; };
   if (!missing(v)) return;
   std::vector<Open> open{{v, 0}};
   while (!open.empty()) {

@@ -16,6 +16,7 @@ ir::Module Everything(uint64_t hash = 1) {
   m.Variables(m.top(), {"seen"});
   auto assign = m.Pass(m.top(), "Assign");
   auto map = m.State(m.top(), "Map", ASLRT_STATE_Map);
+  auto pause = m.State(m.top(), "Pause", ASLRT_STATE_Wait);
   auto both = m.State(m.top(), "Both", ASLRT_STATE_Parallel);
   auto last = m.Pass(m.top(), "Last");
   auto scope = m.Branch(map);
@@ -33,7 +34,9 @@ ir::Module Everything(uint64_t hash = 1) {
     f.Assign(f.Input(), 0);
     f.Next(f.Input(), map);
   });
-  m.Goes(map, both);
+  m.Goes(map, pause);
+  m.Waits(pause, both, ASLRT_PARAM_wait_seconds, "11");
+  m.Retry(both, {.errors = {"E"}, .max_attempts = 1});
   m.Goes(both, last);
   m.Goes(task, wait);
   m.Retry(task, {.errors = {"E"}, .interval_seconds = 2, .full_jitter = true});
@@ -55,7 +58,7 @@ void Move(World& world) {
   int64_t deadline = 0;
   uint64_t sequence = 0;
   if (open > 0 && world.Result().events % 2 == 0) {
-    if (ids[0] <= 2) world.Fail(ids[0], "E", "C");
+    if (ids[0] <= 2 || ids[0] == 6) world.Fail(ids[0], "E", "C");
     else world.Succeed(ids[0], "{\"id\": " + std::to_string(ids[0]) + ", \"deep\": [1.0, \"\\u00e9\"]}");
   } else if (open > 0 && aslrt_execution_next_timer(world.x, &deadline, &sequence) &&
              deadline > world.now + 5 * kSecond) {
@@ -130,7 +133,7 @@ TEST_CASE("only what waits can be saved") {
   World world(module, {});
   auto sink = [](void*, const char*, size_t) { return 0; };
   CHECK(aslrt_execution_save(world.x, sink, nullptr) == ASLRT_NOT_RUNNING);
-  REQUIRE(aslrt_execution_start(world.x, "[]", 2) == ASLRT_OK);
+  REQUIRE(aslrt_execution_start(world.x, "[1]", 3) == ASLRT_OK);
   CHECK(aslrt_execution_save(world.x, sink, nullptr) == ASLRT_NOT_WAITING);
   world.Run();
   CHECK(aslrt_execution_save(world.x, sink, nullptr) == ASLRT_OK);
