@@ -97,6 +97,8 @@ class FunctionLowering {
   Subject EffectiveInput();
   ir::ValueId InsertResult(ir::ValueId result, const std::optional<PathField>& result_path);
   ir::ValueId ApplyOutputPath(ir::ValueId value);
+  // Marks a value whose size nobody has checked; gives it back.
+  ir::ValueId Built(ir::ValueId value);
   ir::ValueId CheckSize(ir::ValueId value);
   AssignedValues EvaluateAssign(const std::vector<Assignment>& assign, Subject& subject);
   void Store(const AssignedValues& values);
@@ -153,7 +155,6 @@ class FunctionLowering {
   // lower_data_flow.cpp
   ir::ValueId LowerPathField(const PathField& field, Subject& subject, const char* name);
   bool IsBuilt(ir::ValueId value) const;
-  ir::ValueId Built(ir::ValueId value);
 
   const StateContext& context_;
   ir::FunctionBuilder b_;

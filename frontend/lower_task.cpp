@@ -52,6 +52,8 @@ void LowerResult(const StateContext& context) {
   FunctionLowering function(context, ASLRT_ENTRY_result);
   Subject raw = function.MakeSubject(function.builder().Work());
   ValueId result = raw.whole;
+  // A task's reply was measured when it came in; what branches and iterations made together was not.
+  if (state.kind != ASLRT_STATE_Task) function.Built(raw.whole);
   if (state.result_selector) result = function.LowerTemplate(*state.result_selector, raw, {});
   function.FinishWithResult(result, raw);
   context.row().result = function.Finish();
