@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 #include "aslc/abi.h"
@@ -146,7 +146,7 @@ class Collector {
   Arena old_arena_;
   NameTable old_names_;
   std::vector<Pending> pending_;
-  std::unordered_map<const char*, aslrt_value> long_strings_;  // by old place; looked up only
+  std::map<const char*, aslrt_value> long_strings_;  // by old place; looked up only
 };
 
 }  // namespace aslrt
