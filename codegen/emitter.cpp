@@ -41,10 +41,12 @@ std::string CleanName(std::string_view name) {
   return clean;
 }
 
-ModuleEmitter::ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, std::string_view symbol,
-                             const llvm::Triple& triple, const llvm::DataLayout& layout)
+ModuleEmitter::ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, OptLevel level,
+                             std::string_view symbol, const llvm::Triple& triple,
+                             const llvm::DataLayout& layout)
     : ir_(ir),
       context_(&context),
+      level_(level),
       symbol_(symbol),
       module_(std::make_unique<llvm::Module>(symbol_, context)) {
   module_->setTargetTriple(triple.str());

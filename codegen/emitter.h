@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "codegen/codegen.h"
 #include "codegen/runtime_decls.h"
 #include "ir/module.h"
 #include "llvm/IR/IRBuilder.h"
@@ -34,14 +35,16 @@ inline constexpr uint32_t kInlineAllocationMax = ASLRT_RESERVE - 512;
 
 class ModuleEmitter {
  public:
-  // `symbol` prefixes the global symbols. The target's layout decides alignments.
-  ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, std::string_view symbol,
+  // `symbol` prefixes the global symbols. The target's layout decides alignments. At kO0 an operation
+  // that has a runtime function is a call of it: the time to compile goes with the size of the code.
+  ModuleEmitter(const ir::Module& ir, llvm::LLVMContext& context, OptLevel level, std::string_view symbol,
                 const llvm::Triple& triple, const llvm::DataLayout& layout);
   void PlantFault(std::optional<ir::Op> fault) { planted_fault_ = fault; }  // JitOptions::planted_fault
   std::unique_ptr<llvm::Module> Run();
 
   std::optional<ir::Op> planted_fault() const { return planted_fault_; }
   const ir::Module& ir() const { return ir_; }
+  bool inlines() const { return level_ != OptLevel::kO0; }
   llvm::LLVMContext& context() { return *context_; }
   llvm::Module& module() { return *module_; }
   llvm::Function* FunctionOf(ir::FunctionId id) const { return functions_[id.index]; }
@@ -52,6 +55,7 @@ class ModuleEmitter {
 
   const ir::Module& ir_;
   llvm::LLVMContext* context_;
+  OptLevel level_;
   std::string symbol_;
   std::unique_ptr<llvm::Module> module_;
   std::vector<llvm::Function*> functions_;  // by FunctionId

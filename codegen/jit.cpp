@@ -57,6 +57,21 @@ llvm::Error Refused(const std::string& message) {
   return llvm::make_error<llvm::StringError>(message, llvm::inconvertibleErrorCode());
 }
 
+std::unique_ptr<llvm::Module> Build(const ir::Module& ir, llvm::LLVMContext& context, const JitOptions& options,
+                                    llvm::orc::LLJIT& jit) {
+  ModuleEmitter emitter(ir, context, options.level, kSymbol, jit.getTargetTriple(), jit.getDataLayout());
+  emitter.PlantFault(options.planted_fault);
+  return emitter.Run();
+}
+
+// What is wrong with a module that the verifier refused, of one made again with names.
+std::string DescribeRefusal(const ir::Module& ir, const JitOptions& options, llvm::orc::LLJIT& jit) {
+  llvm::LLVMContext context;
+  std::string problem;
+  VerifyModule(*Build(ir, context, options, jit), &problem);
+  return problem;
+}
+
 llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, const JitOptions& options) {
   auto host = HostMachine(options.level);
   if (!host) return host.takeError();
@@ -65,11 +80,9 @@ llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, const JitOpti
   if (auto error = DefineSymbols(**jit)) return error;
 
   auto context = std::make_unique<llvm::LLVMContext>();
-  ModuleEmitter emitter(ir, *context, kSymbol, (*jit)->getTargetTriple(), (*jit)->getDataLayout());
-  emitter.PlantFault(options.planted_fault);
-  std::unique_ptr<llvm::Module> module = emitter.Run();
-  std::string problem;
-  if (!VerifyModule(*module, &problem)) return Refused(problem);
+  context->setDiscardValueNames(true);  // nobody reads them
+  std::unique_ptr<llvm::Module> module = Build(ir, *context, options, **jit);
+  if (!VerifyModule(*module, nullptr)) return Refused(DescribeRefusal(ir, options, **jit));
   if (options.level != OptLevel::kO0) {
     auto machine = host->createTargetMachine();
     if (!machine) return machine.takeError();

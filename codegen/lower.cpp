@@ -132,7 +132,13 @@ void LowerInst(FunctionEmitter& e, const ir::Inst& inst) {
 #define OP(Name, text, result, operands, immediates, flags, runtime) &Lower<ir::Op::Name>,
 #include "ir/ops.def"
   };
-  lowerings[static_cast<size_t>(inst.op)](e, inst);
+  bool is_call = kRuntimeOf[static_cast<size_t>(inst.op)] != Runtime::None &&
+                 (ir::Info(inst.op).flags & (ir::kPure | ir::kMayFail)) != 0;
+  if (is_call && !e.module().inlines()) {
+    LowerCall(e, inst);
+  } else {
+    lowerings[static_cast<size_t>(inst.op)](e, inst);
+  }
   if (e.module().planted_fault() == inst.op) PlantFault(e, inst);
 }
 

@@ -78,9 +78,9 @@ bool EmitModule(const ir::Module& ir, Output output, const EmitOptions& options,
   std::unique_ptr<llvm::TargetMachine> machine = FileMachine(options, error);
   if (machine == nullptr) return false;
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module = ModuleEmitter(ir, context, options.symbol, machine->getTargetTriple(),
-                                                       machine->createDataLayout())
-                                             .Run();
+  ModuleEmitter emitter(ir, context, options.level, options.symbol, machine->getTargetTriple(),
+                        machine->createDataLayout());
+  std::unique_ptr<llvm::Module> module = emitter.Run();
   AddImage(*module, ir, options.symbol);
   AddAbiReference(*module, options.symbol);
   if (!VerifyModule(*module, error)) return false;

@@ -61,6 +61,7 @@ void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level
 }
 
 bool VerifyModule(const llvm::Module& module, std::string* error) {
+  if (error == nullptr) return !llvm::verifyModule(module);
   std::string problems;
   llvm::raw_string_ostream text(problems);
   if (!llvm::verifyModule(module, &text)) return true;

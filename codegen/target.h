@@ -22,8 +22,8 @@ std::unique_ptr<llvm::TargetMachine> FileMachine(const EmitOptions& options, std
 // Runs the pipeline of the level: nothing at kO0, LLVM's O2 at kO2 (optimize.cpp).
 void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level);
 
-// False and *error when LLVM's verifier refuses the module, which is a bug; it is then in a file that
-// the error names.
+// False when LLVM's verifier refuses the module, which is a bug. If `error` is not null the module is then
+// in a file that *error names.
 bool VerifyModule(const llvm::Module& module, std::string* error);
 
 }  // namespace aslc::codegen
