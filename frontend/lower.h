@@ -136,6 +136,7 @@ class FunctionLowering {
   ir::ValueId PickedChildren(ir::ValueId value, const Segment& segment);
   ir::ValueId MemberUnion(ir::ValueId value, const Segment& segment);
   void When(ir::ValueId cond, const std::function<void()>& body);
+  void WhenKind(ir::ValueId value, ir::Type kinds, const std::function<void()>& body);
   void WhenPresent(ir::ValueId value, const std::function<void()>& body);
   void ForEach(ir::ValueId container, const std::function<void(ir::ValueId)>& body);
 

@@ -11,6 +11,12 @@ using ir::BlockId;
 using ir::Type;
 using ir::ValueId;
 
+namespace {
+
+constexpr Type kContainers = Type::Array.Join(Type::Object);
+
+}  // namespace
+
 struct FunctionLowering::Matches {
   const Path& path;
   ValueId list;
@@ -33,8 +39,18 @@ void FunctionLowering::When(ValueId cond, const std::function<void()>& body) {
   b_.SetBlock(after);
 }
 
+// Without a branch where the type decides, so that nothing is made of a value that cannot be there.
+void FunctionLowering::WhenKind(ValueId value, Type kinds, const std::function<void()>& body) {
+  Type type = b_.TypeOf(value);
+  if (type.Meet(kinds).bits() == 0) return;
+  if (type.IsSubtypeOf(kinds)) return body();
+  When(b_.IsKind(value, kinds), body);
+}
+
 void FunctionLowering::WhenPresent(ValueId value, const std::function<void()>& body) {
-  if (!b_.TypeOf(value).Has(ASLRT_UNDEFINED)) return body();
+  Type type = b_.TypeOf(value);
+  if (type == Type::Undefined) return;
+  if (!type.Has(ASLRT_UNDEFINED)) return body();
   BlockId present = b_.NewBlock();
   BlockId after = b_.NewBlock();
   b_.Br(b_.IsKind(value, Type::Undefined), after, present);
@@ -46,6 +62,7 @@ void FunctionLowering::WhenPresent(ValueId value, const std::function<void()>& b
 
 // The elements of an array, or the values of an object's members.
 void FunctionLowering::ForEach(ValueId container, const std::function<void(ValueId)>& body) {
+  if (b_.TypeOf(container).Meet(kContainers).bits() == 0) return;
   BlockId head = b_.NewBlock({Type::I64});
   BlockId inside = b_.NewBlock();
   BlockId after = b_.NewBlock();
@@ -93,12 +110,12 @@ void FunctionLowering::EmitSegment(Matches& matches, ValueId value, size_t index
       ForEach(value, go_on);
       return;
     case SegmentKind::kSlice:
-      When(b_.IsKind(value, Type::Array), [&] {
+      WhenKind(value, Type::Array, [&] {
         ForEach(b_.Slice(value, segment.from.value_or(INT64_MIN), segment.to.value_or(INT64_MAX)), go_on);
       });
       return;
     case SegmentKind::kMembers:
-      When(b_.IsKind(value, Type::Object), [&] {
+      WhenKind(value, Type::Object, [&] {
         if (last) {
           b_.ListPush(matches.list, MemberUnion(value, segment));
         } else {
@@ -123,9 +140,10 @@ void FunctionLowering::EmitFilter(Matches& matches, ValueId value, size_t index)
     When(LowerFilter(*segment.filter, item, matches.root), [&] { EmitMatches(matches, item, index + 1); });
   };
   if (segment.descend) {
-    When(b_.IsKind(value, Type::Object), [&] { ask(value); });
+    WhenKind(value, Type::Object, [&] { ask(value); });
     return;
   }
+  if (b_.TypeOf(value).Meet(kContainers).bits() == 0) return;
   BlockId other = b_.NewBlock();
   BlockId object = b_.NewBlock();
   BlockId join = b_.NewBlock({b_.TypeOf(value).Join(Type::Array)});
@@ -161,6 +179,7 @@ ValueId FunctionLowering::MemberUnion(ValueId value, const Segment& segment) {
   for (const std::string& text : segment.names) {
     ir::NameId name = b_.module().Name(text);
     ValueId member = b_.Get(value, name, Hint(text));
+    if (b_.TypeOf(member) == Type::Undefined) continue;
     BlockId put = b_.NewBlock();
     BlockId join = b_.NewBlock({Type::Object});
     ValueId without[] = {object};
