@@ -112,7 +112,7 @@ class ContextReader {
   }
 
   aslrt_value RedriveCount() {
-    return x_.image->type == ASLRT_EXPRESS ? aslrt_undefined() : aslrt_int(0);
+    return aslrt_int(0);  // of EXPRESS executions too (recorded, against the guide)
   }
   aslrt_value EnteredTime() { return Time(AmidTransitions() ? x_.now : LinksOf(frame_)->entered_time); }
   // Recorded without it for a Pass state: only states that can retry have a count.

@@ -157,7 +157,7 @@ void aslrt_assigned(aslrt_ctx* ctx, aslrt_frame*, uint32_t slot) {
 
 const char* aslrt_event_name(uint32_t type) {
   switch (type) {
-#define EVENT(name, number, details) \
+#define EVENT(name, number, details, level) \
   case number: return #name;
 #include "aslc/events.def"
     default: return "";

@@ -7,10 +7,10 @@ namespace aslrt {
 
 namespace {
 
-// Writes the members of one JSON object.
+// Writes the members of one JSON object; documents and what belongs to them only when `data`.
 class ObjectWriter {
  public:
-  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+  explicit ObjectWriter(std::string& out, bool data = true) : out_(out), data_(data) { out_ += '{'; }
   ~ObjectWriter() { out_ += '}'; }
   ObjectWriter(const ObjectWriter&) = delete;
   ObjectWriter& operator=(const ObjectWriter&) = delete;
@@ -26,11 +26,15 @@ class ObjectWriter {
   void Number(std::string_view key, uint64_t n) { Key(key) += std::to_string(n); }
   // A document as a string of JSON text.
   void Document(std::string_view key, aslrt_value v) {
+    if (!data_) return;
     std::string text;
     AppendJson(text, v);
     String(key, text);
   }
-  void NotTruncated(std::string_view key) { Key(key) += "{\"truncated\":false}"; }
+  void NotTruncated(std::string_view key) {
+    if (data_) Key(key) += "{\"truncated\":false}";
+  }
+  bool data() const { return data_; }
   // Absent texts leave no member.
   void Text(std::string_view key, aslrt_value v) {
     if (aslrt_kind_of(v) == ASLRT_STRING) String(key, Bytes(v));
@@ -38,7 +42,7 @@ class ObjectWriter {
 
  private:
   std::string& out_;
-  bool first_ = true;
+  bool data_, first_ = true;
 };
 
 void WriteInput(ObjectWriter& w, const EventRecord& e) {
@@ -74,7 +78,7 @@ void WriteResource(const aslrt_execution& x, ObjectWriter& w, const EventRecord&
 }
 
 void WriteAssigned(ObjectWriter& w, const EventRecord& e) {
-  if (aslrt_kind_of(e.body.extra) != ASLRT_OBJECT) return;
+  if (aslrt_kind_of(e.body.extra) != ASLRT_OBJECT || !w.data()) return;
   {
     ObjectWriter variables(w.Key("assignedVariables"));
     for (const aslrt_member& m : Members(e.body.extra)) variables.Document(Bytes(m.key), m.value);
@@ -156,7 +160,7 @@ void WriteDetails(const aslrt_execution& x, ObjectWriter& w, const EventRecord& 
 
 std::string_view DetailsName(uint32_t type) {
   switch (type) {
-#define EVENT(name, number, details) \
+#define EVENT(name, number, details, level) \
   case number: return details;
 #include "aslc/events.def"
     default: return "";
@@ -193,6 +197,33 @@ void AppendEvent(const aslrt_execution& x, std::string& out, const EventRecord& 
   WriteDetails(x, inner, e);
 }
 
+aslrt_log_level LevelOf(uint32_t type) {
+  switch (type) {
+#define EVENT(name, number, details, level) \
+  case number: return ASLRT_LOG_##level;
+#include "aslc/events.def"
+    default: return ASLRT_LOG_ALL;
+  }
+}
+
+// history.md 8.7.
+void AppendLogLine(const aslrt_execution& x, std::string& out, const EventRecord& e, bool data) {
+  {
+    ObjectWriter w(out);
+    w.String("id", std::to_string(e.id));
+    w.String("type", aslrt_event_name(e.type));
+    {
+      ObjectWriter details(w.Key("details"), data);
+      if (!DetailsName(e.type).empty()) WriteDetails(x, details, e);
+    }
+    w.String("previous_event_id", std::to_string(e.previous));
+    w.String("event_timestamp", std::to_string(e.time / 1000000 - (e.time % 1000000 < 0 ? 1 : 0)));
+    w.String("execution_arn", x.settings.execution_arn);
+    w.String("redrive_count", "0");
+  }
+  out += '\n';
+}
+
 }  // namespace
 
 }  // namespace aslrt
@@ -211,6 +242,19 @@ int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink) {
     out.clear();
   }
   out += ']';
+  return write(sink, out.data(), out.size());
+}
+
+int aslrt_log_write(aslrt_execution* x, aslrt_log_level level, int execution_data, aslrt_write_fn write,
+                    void* sink) {
+  std::string out;
+  for (const EventRecord& e : x->recorded) {
+    if (LevelOf(e.type) > level) continue;
+    AppendLogLine(*x, out, e, execution_data != 0);
+    if (out.size() < 65536) continue;
+    if (int stopped = write(sink, out.data(), out.size())) return stopped;
+    out.clear();
+  }
   return write(sink, out.data(), out.size());
 }
 

@@ -26,6 +26,7 @@ Runner::Runner(const aslrt_machine* machine, const RunOptions& options)
       options_(options),
       host_(machine, options.event_hook, options.event_user, options.count_visits) {
   options_.execution.size = sizeof(aslrt_options);
+  if (options_.log_level != ASLRT_LOG_OFF) options_.execution.record_history = 1;
   execution_ = aslrt_execution_create(machine_, &options_.execution, host_.table(), &host_);
   ASL_CHECK(execution_ != nullptr, "the runtime refuses the simulator's host");
 }
@@ -104,6 +105,10 @@ void Runner::Fill(RunResult* result) {
   result->history.clear();
   if (options_.execution.record_history != 0) {
     aslrt_history_write(execution_, AppendTo, &result->history);
+  }
+  result->log.clear();
+  if (options_.log_level != ASLRT_LOG_OFF) {
+    aslrt_log_write(execution_, options_.log_level, options_.log_execution_data, AppendTo, &result->log);
   }
 }
 

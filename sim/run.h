@@ -31,6 +31,9 @@ struct RunOptions {
   void* snapshot_user = nullptr;
   EventHook event_hook = nullptr;
   void* event_user = nullptr;
+  // What CloudWatch Logs would get (aslrt_log_write). Any level but OFF records the history.
+  aslrt_log_level log_level = ASLRT_LOG_OFF;
+  bool log_execution_data = false;
 };
 
 struct RunResult {
@@ -46,6 +49,7 @@ struct RunResult {
   std::vector<RetryCount> retries;
   std::vector<uint8_t> visited;  // by state, when options.count_visits
   std::string history;           // JSON text, when options.execution.record_history
+  std::string log;               // JSON Lines, when options.log_level
 };
 
 // Runs executions of one machine one after the other on one thread, and keeps its memory between them.

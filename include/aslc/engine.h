@@ -190,7 +190,7 @@ struct aslrt_event {
 };
 
 typedef enum aslrt_event_type {
-#define EVENT(name, number, details) ASLRT_EVENT_##name = number,
+#define EVENT(name, number, details, level) ASLRT_EVENT_##name = number,
 #include "aslc/events.def"
 } aslrt_event_type;
 ASLRT_API const char* aslrt_event_name(uint32_t type);
@@ -198,6 +198,16 @@ ASLRT_API const char* aslrt_event_name(uint32_t type);
 /* The events so far, as a JSON array in the shape of GetExecutionHistory (times as epoch seconds with
  * milliseconds). Needs record_history. Returns what `write` returned. */
 ASLRT_API int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink);
+/* The events of a log level as CloudWatch Logs gets them, one JSON object a line: ids and times (epoch
+ * milliseconds) are strings. execution_data: inputs, outputs and parameters too. Needs record_history. */
+typedef enum aslrt_log_level {
+  ASLRT_LOG_OFF = 0,
+  ASLRT_LOG_FATAL = 1,
+  ASLRT_LOG_ERROR = 2,
+  ASLRT_LOG_ALL = 3
+} aslrt_log_level;
+ASLRT_API int aslrt_log_write(aslrt_execution* x, aslrt_log_level level, int execution_data, aslrt_write_fn write,
+                              void* sink);
 /* A value as compact JSON text. Returns what `write` returned. */
 ASLRT_API int aslrt_write_value(aslrt_execution* x, aslrt_value value, aslrt_write_fn write, void* sink);
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
+#include <sstream>
 
 #include "sim/run.h"
 #include "sim/script.h"
@@ -115,6 +116,11 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
     options.snapshot_hook = ThroughAnotherProcess;
     options.snapshot_user = &trip;
   }
+  if (replay.contains("log_level")) {
+    std::string level = replay["log_level"];
+    options.log_level = level == "ALL" ? ASLRT_LOG_ALL : level == "ERROR" ? ASLRT_LOG_ERROR : level == "FATAL" ? ASLRT_LOG_FATAL : ASLRT_LOG_OFF;
+    options.log_execution_data = replay.value("log_execution_data", false);
+  }
   sim::TaskScript script;
   FillScript(replay.value("tasks", Json::array()), script);
   sim::ScriptedOutcome unanswered;
@@ -132,6 +138,9 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
   actual["transitions"] = result.transitions;
   actual["traceHash"] = result.trace_hash;
   actual["history"] = Json::parse(result.history, nullptr, false);
+  actual["log"] = Json::array();
+  std::istringstream lines(result.log);
+  for (std::string line; std::getline(lines, line);) actual["log"].push_back(Json::parse(line, nullptr, false));
   return actual;
 }
 

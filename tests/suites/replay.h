@@ -11,8 +11,8 @@ namespace aslc::suites {
 
 // What a replay is given, never what is expected:
 //   {"input": text, "type": "STANDARD", "context": {...}, "tasks": [...], "image": path,
-//    "snapshot": worker program or ""}
-// and what it gives: {"status", "output" (text), "error", "cause", "history": [...]}, or
+//    "snapshot": worker program or "", "log_level"?, "log_execution_data"?}
+// and what it gives: {"status", "output" (text), "error", "cause", "history": [...], "log": [...]}, or
 // {"trouble": text}.
 Json Replay(const aslrt_machine* machine, const Json& replay);
 
