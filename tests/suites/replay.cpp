@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "sim/run.h"
+#include "sim/scenario.h"
 #include "sim/script.h"
 #include "tests/suites/process.h"
 
@@ -72,17 +73,6 @@ void FillScript(const Json& tasks, sim::TaskScript& script) {
   }
 }
 
-const char* StatusName(aslrt_execution_status status) {
-  switch (status) {
-    case ASLRT_RUNNING: return "RUNNING";
-    case ASLRT_SUCCEEDED: return "SUCCEEDED";
-    case ASLRT_EXECUTION_FAILED: return "FAILED";
-    case ASLRT_TIMED_OUT: return "TIMED_OUT";
-    case ASLRT_ABORTED: return "ABORTED";
-  }
-  return "";
-}
-
 // Sends each snapshot through a process of its own.
 struct SnapshotTrip {
   std::string worker, image_file;
@@ -131,7 +121,7 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
   bool ran = runner.Run(replay.value("input", "{}"), replay.value("seed", uint64_t{1}), script, &result);
   if (!trip.image_file.empty()) std::filesystem::remove(trip.image_file);
   if (!ran) return {{"trouble", result.problem}};
-  Json actual = {{"status", StatusName(result.status)}};
+  Json actual = {{"status", sim::StatusName(result.status)}};
   if (result.has_output) actual["output"] = result.output;
   if (result.has_error) actual["error"] = result.error;
   if (result.has_cause) actual["cause"] = result.cause;
