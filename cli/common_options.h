@@ -27,10 +27,17 @@ struct ExecutionArguments {
   std::string input = "{}";
   bool input_given = false;  // set by ResolveExecution
   std::string quotas = "aws", context_file, start_time, history_file;
+  std::string log_file = "-", log_level = "OFF";
+  bool log_execution_data = false;
+  bool Records() const { return !history_file.empty() || log_level != "OFF"; }
   std::string seed;  // a number; "" = not given
   CLI::Option* input_option = nullptr;
 };
 void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments);
+
+// What of its events a run records, and the files they go to afterwards.
+void ChooseRecords(const ExecutionArguments& arguments, sim::RunOptions* run);
+void WriteRecords(const ExecutionArguments& arguments, const sim::RunResult& result);
 
 // The arguments with their files read and their texts understood.
 struct ExecutionSettings {
@@ -57,9 +64,9 @@ void AddLocalOptions(CLI::App& app, LocalArguments& arguments);
 struct DefinitionArguments {
   std::string file, type = "STANDARD", name, substitutions_file, engine;
   std::vector<std::string> substitute;
-  bool strict = false;
+  bool strict = false, allow_unknown_fields = false;
 };
-// --type, --name, --substitute, --substitutions and --strict.
+// --type, --name, --substitute, --substitutions, --strict and --allow-unknown-fields.
 void AddDefinitionOptions(CLI::App& app, DefinitionArguments& arguments);
 void AddFileArgument(CLI::App& app, DefinitionArguments& arguments);
 void AddEngineOption(CLI::App& app, DefinitionArguments& arguments);

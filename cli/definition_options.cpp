@@ -45,6 +45,8 @@ void AddDefinitionOptions(CLI::App& app, DefinitionArguments& arguments) {
   app.add_option("--substitutions", arguments.substitutions_file, "JSON or YAML object of such values")
       ->type_name("FILE");
   app.add_flag("--strict", arguments.strict, "warnings count as errors");
+  app.add_flag("--allow-unknown-fields", arguments.allow_unknown_fields,
+               "pass over fields that are newer than this version");
 }
 
 void AddFileArgument(CLI::App& app, DefinitionArguments& arguments) {
@@ -63,6 +65,7 @@ CompileOptions ResolveDefinition(const DefinitionArguments& arguments) {
   CompileOptions options;
   options.type = arguments.type == "EXPRESS" ? ASLRT_EXPRESS : ASLRT_STANDARD;
   options.name = arguments.name;
+  options.allow_unknown_fields = arguments.allow_unknown_fields;
   if (arguments.engine == "interp") options.engine = Engine::kInterp;
   if (arguments.engine == "O0") options.engine = Engine::kO0;
   if (arguments.engine == "O2") options.engine = Engine::kO2;

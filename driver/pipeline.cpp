@@ -78,7 +78,8 @@ std::string MachineName(const std::string& source_name) {
 }
 
 Pipeline ParseOnly(const SourcePtr& source, const CompileOptions& options) {
-  frontend::FrontendOptions frontend_options{options.type, options.substitutions};
+  frontend::FrontendOptions frontend_options{options.type, options.substitutions,
+                                             options.allow_unknown_fields};
   frontend::ParseResult parsed = frontend::ParseDefinition(source, frontend_options);
   Pipeline pipeline;
   pipeline.source = source;

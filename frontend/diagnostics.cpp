@@ -2,6 +2,7 @@
 #include "frontend/diagnostics.h"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_map>
 
 namespace aslc::frontend {
@@ -12,6 +13,16 @@ constexpr DiagnosticRow kRows[] = {
   {code, #name, Severity::severity, format, hint, "", ""},
 #define CHECK_DIAGNOSTIC(code, name, severity, arguments, format, hint, service_code, service_text) \
   {code, #name, Severity::severity, format, hint, service_code, service_text},
+#include "frontend/diagnostics.def"
+};
+
+struct PlaceRow {
+  std::string_view name;
+  ServicePlace place;
+};
+constexpr PlaceRow kPlaces[] = {
+#define DIAGNOSTIC(code, name, severity, format, hint)
+#define SERVICE_PLACE(name, place) {#name, ServicePlace::place},
 #include "frontend/diagnostics.def"
 };
 
@@ -72,6 +83,49 @@ const DiagnosticRow* FindDiagnosticRow(std::string_view code_or_name) {
   return nullptr;
 }
 
+ServicePlace ServicePlaceOf(std::string_view name) {
+  for (const PlaceRow& row : kPlaces) {
+    if (row.name == name) return row.place;
+  }
+  return ServicePlace::kHere;
+}
+
+std::string ServiceLocation(const Document& document, std::string_view pointer, ServicePlace place) {
+  if (place == ServicePlace::kNone) return "";
+  if (place == ServicePlace::kObject) pointer = pointer.substr(0, pointer.rfind('/'));
+  std::string location;
+  const Node* node = &document.root;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    size_t end = std::min(pointer.find('/'), pointer.size());
+    std::string key;
+    for (size_t i = 0; i < end; ++i) {
+      bool escape = pointer[i] == '~' && i + 1 < end;
+      key += !escape ? pointer[i] : pointer[++i] == '1' ? '/' : '~';
+    }
+    pointer.remove_prefix(end);
+    if (node != nullptr && node->IsArray()) {
+      size_t index = 0;
+      std::from_chars(key.data(), key.data() + key.size(), index);
+      location += "[" + key + "]";
+      node = index < node->nodes.size() ? &node->nodes[index] : nullptr;
+    } else {
+      location += "/" + key;
+      node = node != nullptr ? node->Find(key) : nullptr;
+    }
+  }
+  return location.empty() ? "/" : location;
+}
+
+ServiceView::ServiceView(DiagnosticSink& sink, std::string message, ServicePlace place)
+    : sink_(sink), message_(std::move(message)), place_(place) {
+  if (sink_.view_ == nullptr) sink_.view_ = this;
+}
+
+ServiceView::~ServiceView() {
+  if (sink_.view_ == this) sink_.view_ = nullptr;
+}
+
 std::string PointerAt(const Document& document, SourceRange range) {
   std::string pointer;
   const Node* node = &document.root;
@@ -113,6 +167,11 @@ DiagnosticBuilder&& DiagnosticBuilder::Feature(std::string_view feature) && {
   return std::move(*this);
 }
 
+DiagnosticBuilder&& DiagnosticBuilder::ServiceMessage(std::string message) && {
+  diagnostic_.service_message = std::move(message);
+  return std::move(*this);
+}
+
 void DiagnosticBuilder::Emit() && { sink_.Add(std::move(diagnostic_), owner_); }
 
 DiagnosticBuilder DiagnosticSink::Make(DiagnosticId id, Where where, const Store& arguments) {
@@ -123,6 +182,9 @@ DiagnosticBuilder DiagnosticSink::Make(DiagnosticId id, Where where, const Store
   diagnostic.severity = row.severity;
   diagnostic.message = fmt::vformat(fmt::string_view(row.format.data(), row.format.size()), arguments);
   diagnostic.hint = fmt::vformat(fmt::string_view(row.hint.data(), row.hint.size()), arguments);
+  diagnostic.service_code = row.service_code;
+  diagnostic.service_message =
+      fmt::vformat(fmt::string_view(row.service_text.data(), row.service_text.size()), arguments);
   diagnostic.source = document_.source;
   diagnostic.range = where.range;
   return DiagnosticBuilder(*this, std::move(diagnostic), where.owner);
@@ -133,29 +195,37 @@ void DiagnosticSink::Add(Diagnostic diagnostic, const Node* owner) {
     ++all_error_count_;
     if (!diagnostic.unsupported) ++error_count_;
   }
+  ServicePlace place = ServicePlaceOf(diagnostic.name);
+  if (view_ != nullptr && !diagnostic.service_code.empty()) {
+    diagnostic.service_message = view_->message_;
+    place = view_->place_;
+  }
   if (entries_.size() < kDiagnosticsMax) {
-    entries_.emplace_back(std::move(diagnostic), owner);
+    entries_.push_back({std::move(diagnostic), owner, place});
     return;
   }
   if (overflow_ || diagnostic.severity == Severity::kWarning) return;
   overflow_ = true;
   DiagnosticBuilder last = Report(diag::TooManyDiagnostics, diagnostic.range, kDiagnosticsMax);
-  entries_.emplace_back(std::move(last.diagnostic_), nullptr);
+  entries_.push_back({std::move(last.diagnostic_), nullptr, ServicePlace::kNone});
 }
 
 Diagnostics DiagnosticSink::Finish() {
   std::unordered_map<const Node*, std::string> pointers;
-  for (const auto& [diagnostic, owner] : entries_) {
-    if (owner != nullptr) pointers.emplace(owner, "");
+  for (const Entry& entry : entries_) {
+    if (entry.owner != nullptr) pointers.emplace(entry.owner, "");
   }
   PointerWalk(pointers).Visit(document_.root);
   std::vector<std::pair<uint32_t, size_t>> order;
-  for (size_t i = 0; i < entries_.size(); ++i) order.emplace_back(entries_[i].first.range.begin, i);
+  for (size_t i = 0; i < entries_.size(); ++i) order.emplace_back(entries_[i].diagnostic.range.begin, i);
   std::sort(order.begin(), order.end());
   Diagnostics diagnostics;
   for (auto [begin, i] : order) {
-    auto& [diagnostic, owner] = entries_[i];
+    auto& [diagnostic, owner, place] = entries_[i];
     diagnostic.pointer = owner != nullptr ? pointers[owner] : PointerAt(document_, diagnostic.range);
+    if (!diagnostic.service_code.empty()) {
+      diagnostic.service_location = ServiceLocation(document_, diagnostic.pointer, place);
+    }
     diagnostics.push_back(std::move(diagnostic));
   }
   entries_.clear();

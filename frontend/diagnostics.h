@@ -17,6 +17,9 @@
 
 namespace aslc::frontend {
 
+// Where the service sees a trouble: where we mark it, at the object around, or nowhere.
+enum class ServicePlace : uint8_t { kHere, kObject, kNone };
+
 struct DiagnosticRow {
   std::string_view code, name;
   Severity severity;
@@ -71,6 +74,8 @@ class [[nodiscard]] DiagnosticBuilder {
   DiagnosticBuilder&& Note(SourceRange range, std::string message) &&;
   // Valid ASL that this version does not compile; `feature` is named as the test suites name it.
   DiagnosticBuilder&& Feature(std::string_view feature) &&;
+  // Where the service puts other words into its text than we do into ours.
+  DiagnosticBuilder&& ServiceMessage(std::string message) &&;
   void Emit() &&;
 
  private:
@@ -78,6 +83,22 @@ class [[nodiscard]] DiagnosticBuilder {
   DiagnosticSink& sink_;
   Diagnostic diagnostic_;
   const Node* owner_;
+};
+
+// While it lives, the service reports every error of the sink as one kind: it does not look into the parts
+// of a path or a call, but says that the value is none.
+class ServiceView {
+ public:
+  ServiceView(DiagnosticSink& sink, std::string message, ServicePlace place);
+  ~ServiceView();
+  ServiceView(const ServiceView&) = delete;
+  ServiceView& operator=(const ServiceView&) = delete;
+
+ private:
+  friend class DiagnosticSink;
+  DiagnosticSink& sink_;
+  std::string message_;
+  ServicePlace place_;
 };
 
 // More than this is no help to anyone, and each costs memory.
@@ -102,17 +123,29 @@ class DiagnosticSink {
 
  private:
   friend class DiagnosticBuilder;
+  friend class ServiceView;
+  struct Entry {
+    Diagnostic diagnostic;
+    const Node* owner;
+    ServicePlace place;
+  };
   using Store = fmt::dynamic_format_arg_store<fmt::format_context>;
   DiagnosticBuilder Make(DiagnosticId id, Where where, const Store& arguments);
   void Add(Diagnostic diagnostic, const Node* owner);
 
   const Document& document_;
-  std::vector<std::pair<Diagnostic, const Node*>> entries_;
+  std::vector<Entry> entries_;
+  const ServiceView* view_ = nullptr;
   size_t error_count_ = 0, all_error_count_ = 0;
   bool overflow_ = false;
 };
 
 // JSON pointer (RFC 6901) of the innermost key or value that holds the range.
 std::string PointerAt(const Document& document, SourceRange range);
+// The service's form of a JSON pointer into the document: `/States/A/Retry[0]`, `/` for the whole.
+std::string ServiceLocation(const Document& document, std::string_view pointer, ServicePlace place);
+ServicePlace ServicePlaceOf(std::string_view name);
+// For a text that is no document at all: the service's words for the first error (service_json.cpp).
+void SetServiceReadError(const Source& source, Diagnostics& diagnostics);
 
 }  // namespace aslc::frontend

@@ -212,6 +212,7 @@ class FieldChecker {
   FieldChecker(ParseContext& context, ObjectKind kind, Language language, Fields& fields, Where place,
                std::string_view subject)
       : sink_(context.sink),
+        allow_unknown_fields_(context.allow_unknown_fields),
         kind_(kind),
         language_(language),
         fields_(fields),
@@ -230,11 +231,7 @@ class FieldChecker {
       }
       if (row != nullptr && !IsOff(*row, object.nodes[i])) present_.emplace_back(row->name, &member);
     }
-    for (const TableRow& entry : kTable) {
-      const FieldRow& row = entry.row;
-      if (row.object != kind_ || !row.required || object.Find(row.name) != nullptr) continue;
-      sink_.Report(diag::MissingField, place_, subject_, row.name).Emit();
-    }
+    CheckRequired(object);
     for (const GroupRow& group : kGroups) {
       if (group.object == kind_) CheckGroup(group);
     }
@@ -244,6 +241,20 @@ class FieldChecker {
   // `"End": false` is as good as no `End`.
   static bool IsOff(const FieldRow& row, const Node& value) {
     return row.shape == Shape::kEnd && value.kind == NodeKind::kBool && !value.boolean;
+  }
+
+  // The service names all missing fields of an object at once.
+  void CheckRequired(const Node& object) {
+    std::vector<std::string_view> missing;
+    for (const TableRow& entry : kTable) {
+      const FieldRow& row = entry.row;
+      if (row.object == kind_ && row.required && object.Find(row.name) == nullptr) missing.push_back(row.name);
+    }
+    for (std::string_view name : missing) {
+      sink_.Report(diag::MissingField, place_, subject_, name)
+          .ServiceMessage(fmt::format("These fields are required: [{}]", fmt::join(missing, ", ")))
+          .Emit();
+    }
   }
 
   void Refuse(const Member& member) {
@@ -258,6 +269,7 @@ class FieldChecker {
       if (row.object == kind_ && entry.presence != kX && usable) candidates.push_back(row.name);
     }
     std::string owners = Owners(member.key);
+    if (owners.empty() && allow_unknown_fields_) return;
     if (owners.empty()) {
       sink_.Report(diag::UnknownField, member.key_range, member.key, ObjectText(kind_))
           .Suggest(frontend::Suggest(member.key, candidates))
@@ -304,19 +316,29 @@ class FieldChecker {
     }
   }
 
+  // The service's bounds of fractions are fractions.
+  static std::string ServiceBound(const FieldRow& row, std::string_view bound) {
+    bool fraction = row.shape == Shape::kNumber && bound.find('.') == std::string_view::npos;
+    return std::string(bound) + (fraction ? ".0" : "");
+  }
+
   bool CheckBounds(const FieldRow& row, const Node& value) {
     size_t dots = row.domain.find("..");
     if (dots == std::string_view::npos) return true;
     std::string_view least = row.domain.substr(0, dots), greatest = row.domain.substr(dots + 2);
     double number = ToDouble(value.text);
     if (!least.empty() && number < ToDouble(least)) {
-      sink_.Report(diag::BelowMinimum, value, row.name, value.text, least).Emit();
+      sink_.Report(diag::BelowMinimum, value, row.name, value.text, least)
+          .ServiceMessage("Minimum value is " + ServiceBound(row, least))
+          .Emit();
       return false;
     }
     // A whole number without a bound of its own still has to fit into 32 bits.
     if (greatest.empty() && row.shape == Shape::kInteger) greatest = "2147483647";
     if (!greatest.empty() && number > ToDouble(greatest)) {
-      sink_.Report(diag::AboveMaximum, value, row.name, value.text, greatest).Emit();
+      sink_.Report(diag::AboveMaximum, value, row.name, value.text, greatest)
+          .ServiceMessage("Maximum value is " + ServiceBound(row, greatest))
+          .Emit();
       return false;
     }
     if (!std::isfinite(number)) {
@@ -384,6 +406,7 @@ class FieldChecker {
   }
 
   DiagnosticSink& sink_;
+  bool allow_unknown_fields_;
   ObjectKind kind_;
   Language language_;
   Fields& fields_;

@@ -19,6 +19,7 @@ struct ParseContext {
   DiagnosticSink& sink;
   aslrt_machine_type type = ASLRT_STANDARD;
   bool jsonata_machine = false;  // QueryLanguage at the top
+  bool allow_unknown_fields = false;
 };
 
 enum class ObjectKind : uint8_t {

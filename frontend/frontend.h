@@ -16,6 +16,7 @@ namespace aslc::frontend {
 struct FrontendOptions {
   aslrt_machine_type type = ASLRT_STANDARD;
   std::map<std::string, std::string> substitutions;
+  bool allow_unknown_fields = false;  // what no object of the language has is passed over
 };
 
 struct ParseResult {

@@ -44,5 +44,7 @@ void ReportUnsupported(ParseContext& context, Where where, std::string_view what
 // (check_variables.cpp).
 void CheckGraph(ParseContext& context, const Definition& definition);
 void CheckVariables(ParseContext& context, const Definition& definition);
+// What the service accepts but is likely not meant (check_advice.cpp): warnings only.
+void CheckAdvice(ParseContext& context, const Definition& definition);
 
 }  // namespace aslc::frontend

@@ -105,7 +105,7 @@ class RuleParser {
       }
     }
     // An unknown field was reported already: most likely it is the operator, misspelt.
-    if (chosen == nullptr && !has_other) {
+    if (chosen == nullptr && (!has_other || context_.allow_unknown_fields)) {
       sink_.Report(diag::RuleWithoutOperator, Where(FirstByte(node), node)).Emit();
     }
     return chosen;

@@ -69,10 +69,11 @@ ParseResult ParseDefinition(SourcePtr source, const FrontendOptions& options) {
   result.source = source;
   if (!read.document) {
     result.diagnostics = std::move(read.diagnostics);
+    SetServiceReadError(*source, result.diagnostics);
     return result;
   }
   DiagnosticSink sink(*read.document);
-  ParseContext context{*read.document, sink, options.type, false};
+  ParseContext context{*read.document, sink, options.type, false, options.allow_unknown_fields};
   const Node& root = read.document->root;
   WarnOfDuplicates(sink, root);
   std::optional<Definition> definition;
@@ -82,7 +83,10 @@ ParseResult ParseDefinition(SourcePtr source, const FrontendOptions& options) {
   } else {
     sink.Report(diag::DefinitionNotObject, Where(FirstByte(root), root), DescribeNode(root)).Emit();
   }
-  if (definition && sink.all_error_count() == 0) CheckVariables(context, *definition);
+  if (definition && sink.all_error_count() == 0) {
+    CheckVariables(context, *definition);
+    CheckAdvice(context, *definition);
+  }
   bool refused = sink.all_error_count() > 0 || HasErrors(read.diagnostics);
   result.diagnostics = sink.Finish();
   result.diagnostics.insert(result.diagnostics.begin(), read.diagnostics.begin(), read.diagnostics.end());

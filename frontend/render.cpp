@@ -122,6 +122,20 @@ void AppendMember(std::string& out, const char* key, std::string_view value) {
   out += ',';
 }
 
+// code, message, location: the service's where it has them.
+void AppendServiceMembers(std::string& out, const Diagnostic& diagnostic) {
+  bool known = !diagnostic.service_code.empty();
+  AppendMember(out, "code", known ? diagnostic.service_code : diagnostic.code);
+  AppendMember(out, "message",
+               diagnostic.service_message.empty() ? diagnostic.message : diagnostic.service_message);
+  const std::string& location = known ? diagnostic.service_location : diagnostic.pointer;
+  if (location.empty()) {
+    out += "\"location\":null,";
+  } else {
+    AppendMember(out, "location", location);
+  }
+}
+
 }  // namespace
 
 bool HasErrors(const Diagnostics& diagnostics) {
@@ -140,10 +154,11 @@ std::string RenderJson(const Diagnostics& diagnostics) {
   for (const Diagnostic& diagnostic : diagnostics) {
     if (out.size() > 1) out += ',';
     out += '{';
-    AppendMember(out, "code", diagnostic.code);
+    AppendServiceMembers(out, diagnostic);
+    AppendMember(out, "aslcCode", diagnostic.code);
+    AppendMember(out, "aslcMessage", diagnostic.message);
     AppendMember(out, "name", diagnostic.name);
     AppendMember(out, "severity", diagnostic.severity == Severity::kError ? "error" : "warning");
-    AppendMember(out, "message", diagnostic.message);
     AppendMember(out, "hint", diagnostic.hint);
     AppendJsonPlace(out, diagnostic.source.get(), diagnostic.range);
     out += ',';

@@ -166,7 +166,8 @@ class ResourceParser {
 
   bool CheckType(char letter) {
     if (context_.type != ASLRT_EXPRESS || letter == 'R') return true;
-    sink_.Report(diag::ExpressPattern, string_, letter == 'T' ? ".waitForTaskToken" : ".sync").Emit();
+    bool token = letter == 'T';
+    sink_.Report(diag::ExpressPattern, string_, token ? ".waitForTaskToken" : ".sync", token ? " " : "").Emit();
     return false;
   }
 

@@ -34,6 +34,11 @@ std::optional<Template> ParseDynamic(ParseContext& context, const Member& member
     context.sink.Report(diag::TemplateValue, value, member.key, DescribeNode(value)).Emit();
     return std::nullopt;
   }
+  // The words of TemplateValue: the service has no others for what is wrong with such a value.
+  ServiceView view(context.sink,
+                   "The value for the field '" + member.key +
+                       "' must be a valid JSONPath or a valid intrinsic function call",
+                   ServicePlace::kObject);
   std::optional<Expression> expression = ParseExpression(context, value, member.key);
   if (!expression) return std::nullopt;
   Template child;

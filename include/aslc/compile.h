@@ -26,6 +26,7 @@ struct CompileOptions {
   aslrt_machine_type type = ASLRT_STANDARD;
   std::string name;  // of the machine; default: from the source's name
   std::map<std::string, std::string> substitutions;  // ${Name} -> text
+  bool allow_unknown_fields = false;  // fields that no state type has are passed over
   std::string symbol = "aslc_machine";               // prefix of the symbols in objects and headers
 };
 

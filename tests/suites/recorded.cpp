@@ -11,6 +11,7 @@
 #include "tests/suites/json_diff.h"
 #include "tests/suites/replay.h"
 #include "tests/suites/suite.h"
+#include "tests/suites/validation.h"
 
 namespace aslc::suites {
 namespace {
@@ -235,40 +236,101 @@ Json ReplayOf(const Json& test, const Json& definition_case) {
   return replay;
 }
 
-CaseResult RunOne(const RunnerOptions& options, const std::string& id, const Json& definition,
-                  const Json& replay_in, const Json& expected, const Json& normalise) {
-  CaseResult result;
-  result.id = id;
+// Compiles and replays. A result when the case is skipped or refused, else *actual.
+std::optional<CaseResult> Obtain(const RunnerOptions& options, const std::string& id, const Json& definition,
+                                 const Json& replay_in, Json* actual) {
   CompileOptions compile_options;
   compile_options.engine = CompilerEngine(options.engine);
   compile_options.type = replay_in.value("type", "STANDARD") == "EXPRESS" ? ASLRT_EXPRESS : ASLRT_STANDARD;
   compile_options.name = replay_in.value("context", Json::object()).value("state_machine_name", "machine");
   auto source = std::make_shared<Source>(id + ".asl.json",
                                          definition.is_string() ? definition.get<std::string>() : TextOf(definition));
-  Json actual;
   Json replay = replay_in;
   replay["snapshot"] = options.snapshot ? options.worker : "";
+  Diagnostics diagnostics;
+  MachinePtr machine;
   if (options.engine == SuiteEngine::kAot) {
     AotResult aot = ReplayAheadOfTime(options, source, compile_options, replay);
-    Verdict verdict = Judge(aot.diagnostics);
-    if (verdict.kind == Verdict::Kind::kUnsupported) {
-      return {id, Outcome::kSkipped, verdict.message, verdict.feature};
-    }
-    if (verdict.kind == Verdict::Kind::kRefused) return {id, Outcome::kFailed, verdict.message, ""};
-    actual = std::move(aot.actual);
+    diagnostics = std::move(aot.diagnostics);
+    *actual = std::move(aot.actual);
   } else {
     CompileResult compiled = Compile(source, compile_options);
-    Verdict verdict = Judge(compiled.diagnostics);
-    if (verdict.kind == Verdict::Kind::kUnsupported) {
-      return {id, Outcome::kSkipped, verdict.message, verdict.feature};
-    }
-    if (!compiled.machine) return {id, Outcome::kFailed, "refused: " + verdict.message, ""};
-    actual = Replay(compiled.machine->get(), replay);
+    diagnostics = std::move(compiled.diagnostics);
+    machine = compiled.machine;
   }
+  Verdict verdict = Judge(diagnostics);
+  if (verdict.kind == Verdict::Kind::kUnsupported) {
+    return CaseResult{id, Outcome::kSkipped, verdict.message, verdict.feature};
+  }
+  if (verdict.kind == Verdict::Kind::kRefused) {
+    return CaseResult{id, Outcome::kFailed, "refused: " + verdict.message, ""};
+  }
+  if (machine) *actual = Replay(machine->get(), replay);
+  return std::nullopt;
+}
+
+CaseResult RunOne(const RunnerOptions& options, const std::string& id, const Json& definition, const Json& replay,
+                  const Json& expected, const Json& normalise) {
+  Json actual;
+  if (auto ended = Obtain(options, id, definition, replay, &actual)) return *ended;
   TokenMatcher tokens(normalise);
   if (auto d = DiffResult(expected, actual, tokens)) return {id, Outcome::kFailed, *d, ""};
-  result.outcome = Outcome::kPassed;
-  return result;
+  return {id, Outcome::kPassed, "", ""};
+}
+
+// One log event against ours; times are masked.
+std::optional<std::string> DiffLogEvent(const Json& expected, Json actual, const std::string& pointer,
+                                        TokenMatcher& tokens) {
+  if (expected.value("event_timestamp", "") == "timestamp" && actual.contains("event_timestamp")) {
+    actual["event_timestamp"] = "timestamp";
+  }
+  return Diff(expected, actual, pointer, tokens);
+}
+
+// Several executions may have written to one log: each is replayed under its own ARN.
+CaseResult RunLogs(const RunnerOptions& options, const Json& test) {
+  std::string id = test.at("id");
+  const Json& logging = test.at("environment").at("loggingConfiguration");
+  const Json& events = test.at("expected").at("log_events");
+  TokenMatcher tokens(test.value("normalise", Json::array()));
+  for (size_t begin = 0, end = 0; begin < events.size(); begin = end) {
+    Json replay = ReplayOf(test, test);
+    std::string arn = events[begin].value("execution_arn", "");
+    replay["context"]["execution_arn"] = arn;
+    replay["log_level"] = logging.value("level", "OFF");
+    replay["log_execution_data"] = logging.value("includeExecutionData", false);
+    Json actual;
+    if (auto ended = Obtain(options, id, test.at("definition"), replay, &actual)) return *ended;
+    if (actual.contains("trouble")) return {id, Outcome::kFailed, actual["trouble"], ""};
+    for (const Json& line : actual["log"]) {
+      std::string at = fmt::format("/expected/log_events/{}", end);
+      if (end == events.size() || events[end].value("execution_arn", "") != arn) {
+        return {id, Outcome::kFailed, "got an event too many: " + line.dump(), ""};
+      }
+      if (auto d = DiffLogEvent(events[end], line, at, tokens)) return {id, Outcome::kFailed, *d, ""};
+      ++end;
+    }
+    if (end == begin) return {id, Outcome::kFailed, "nothing was logged", ""};
+  }
+  return {id, Outcome::kPassed, "", ""};
+}
+
+// The last log event of an asynchronous EXPRESS execution, and how it ended.
+CaseResult RunExpressEnd(const RunnerOptions& options, const Json& test) {
+  std::string id = test.at("id");
+  if (test.at("environment").contains("lambda_functions")) {
+    return {id, Outcome::kSkipped, "its tasks are told as scripts of functions", "lambda-scripts"};
+  }
+  Json replay = ReplayOf(test, test), actual;
+  replay["context"]["execution_arn"] = test.at("expected").at("end_event").value("execution_arn", "");
+  replay["log_level"] = "ALL";
+  replay["log_execution_data"] = true;
+  if (auto ended = Obtain(options, id, test.at("definition"), replay, &actual)) return *ended;
+  TokenMatcher tokens(test.value("normalise", Json::array()));
+  if (auto d = DiffResult(test.at("expected"), actual, tokens)) return {id, Outcome::kFailed, *d, ""};
+  if (actual["log"].empty()) return {id, Outcome::kFailed, "nothing was logged", ""};
+  auto d = DiffLogEvent(test.at("expected").at("end_event"), actual["log"].back(), "/expected/end_event", tokens);
+  return {id, d ? Outcome::kFailed : Outcome::kPassed, d.value_or(""), ""};
 }
 
 void RunExecution(const RunnerOptions& options, const Json& raw, SuiteResult& suite) {
@@ -292,8 +354,7 @@ void RunOutcomes(const RunnerOptions& options, const Json& raw, SuiteResult& sui
 // Kinds that need what a later version brings; the feature is the kind's own.
 const std::map<std::string, std::string> kLaterKinds = {
     {"api", "api"},           {"eventbridge", "eventbridge"}, {"test_state", "test_state"},
-    {"map_run", "map_run"},   {"logs", "log-output"},         {"express_sync", "express-response"},
-    {"express_async", "log-output"}, {"mocked", "mock-config"},  {"validation", "service-diagnostics"},
+    {"map_run", "map_run"},   {"express_sync", "express-response"}, {"mocked", "mock-config"},
 };
 
 }  // namespace
@@ -321,6 +382,12 @@ std::vector<SuiteResult> RunRecorded(const RunnerOptions& options, const std::st
         RunExecution(options, test, suite);
       } else if (kind == "outcomes") {
         RunOutcomes(options, test, suite);
+      } else if (kind == "validation") {
+        Placeholders placeholders(test.value("context", Json::object()));
+        suite.cases.push_back(RunValidation(placeholders.In(test)));
+      } else if (kind == "logs" || kind == "express_async") {
+        Json given = Placeholders(test.value("context", Json::object())).In(test);
+        suite.cases.push_back(kind == "logs" ? RunLogs(options, given) : RunExpressEnd(options, given));
       } else {
         auto later = kLaterKinds.find(kind);
         suite.cases.push_back({test.value("id", file.stem().string()), Outcome::kSkipped, "",

@@ -150,6 +150,20 @@ const Row kRows[] = {
     {R"("A":{"Type":"Map","MaxConcurrencyPath":"$$.x","Iterator":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}},)"
      R"("End":true})",
      "ContextInPath " P "/MaxConcurrencyPath"},
+    // Advice: the service accepts these.
+    {R"("A":{"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"B"},)"
+     R"({"Variable":"$.a","IsNull":false,"Next":"B"},{"Next":"C","Variable":"$.a","IsNull":true}]},)"
+     R"("B":{"Type":"Succeed"},"C":{"Type":"Succeed"})",
+     "ArmNeverReached " P "/Choices/2"},
+    {R"("A":{"Type":"Parallel","End":true,"Branches":[{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}],)"
+     R"("Retry":[{"ErrorEquals":["a"],"MaxAttempts":18},{"ErrorEquals":["b"],"MaxAttempts":17},)"
+     R"({"ErrorEquals":["c"],"MaxAttempts":99,"MaxDelaySeconds":60},)"
+     R"({"ErrorEquals":["d"],"MaxAttempts":99999999,"BackoffRate":1}]})",
+     "RetryWithoutCap " P "/Retry/0; RetryWithoutCap " P "/Retry/3"},
+    {R"("A":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Next":"B"},)"
+     R"("B":{"Type":"Task","Resource":"arn:aws:states:r:1:activity:a","HeartbeatSeconds":9,"Next":"C"},)"
+     R"("C":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true})",
+     "TaskWithoutTimeout " P},
     // Templates; paths and calls have tables of their own in language_test.cpp.
     {R"("A":{"Type":"Pass","Parameters":{"a":1,"a.$":"$","b.$":2},"End":true})",
      "TemplateCollision " P "/Parameters/a.$; TemplateValue " P "/Parameters/b.$"},
