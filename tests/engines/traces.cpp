@@ -92,11 +92,12 @@ int OrderExample(const std::filesystem::path& folder, uint64_t seeds) {
   return wrong;
 }
 
-int GeneratedMachines(uint64_t count) {
+// Seeds first, first + 1, ...
+int GeneratedMachines(uint64_t count, uint64_t first) {
   std::vector<fuzz::GeneratedCase> cases;
   ObjectLibrary objects;
   Hashes hashes[kNames.size()];
-  for (uint64_t seed = 1; seed <= count; ++seed) {
+  for (uint64_t seed = first; seed < first + count; ++seed) {
     fuzz::Decisions decisions(seed);
     cases.push_back(fuzz::Generate(decisions));
     const fuzz::GeneratedCase& made = cases.back();
@@ -110,11 +111,11 @@ int GeneratedMachines(uint64_t count) {
   int wrong = 0;
   for (size_t i = 1; i < kNames.size(); ++i) {
     size_t different = Differences(hashes[0], hashes[i]);
-    fmt::print("generated machines: {}, {} differ from the interpreter in {}\n", count, different, kNames[i]);
+    fmt::print("generated machines: {} from seed {}, {} differ from the interpreter in {}\n", count, first, different, kNames[i]);
     wrong += different != 0;
     for (uint64_t m = 0; m < count && different != 0; ++m) {
       if (hashes[0][m] == hashes[i][m]) continue;
-      fmt::print("  seed {}: {}\n", m + 1, cases[m].definition);
+      fmt::print("  seed {}: {}\n", first + m, cases[m].definition);
       break;
     }
   }
@@ -148,7 +149,7 @@ int main(int argc, char** argv) {
   uint64_t count = argc > 2 ? std::stoull(argv[2]) : 1000;
   int wrong = 0;
   if (what == "order") wrong = OrderExample(ASLC_EXAMPLES "/order", count);
-  else if (what == "generated") wrong = GeneratedMachines(count);
+  else if (what == "generated") wrong = GeneratedMachines(count, argc > 3 ? std::stoull(argv[3]) : 1);
   else if (what == "faults") wrong = PlantedFaults(count);
   else wrong = 2;
   return wrong == 0 ? 0 : 1;
