@@ -42,8 +42,8 @@ uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, 
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, number);
   if (parsed.ec != std::errc() || parsed.ptr != end || number < min || number > max) {
-    throw UsageError(std::string(option) + ": `" + text + "` is not a number from " + std::to_string(min) + " to " +
-                     std::to_string(max));
+    throw UsageError(std::string(option) + ": `" + text + "` is not a number from " + std::to_string(min) +
+                     " to " + std::to_string(max));
   }
   return number;
 }
@@ -61,13 +61,25 @@ std::string ShellQuoted(const std::string& word) {
 
 // `aslc sim FILE` and every option that was given and that decides what a run does.
 std::string CommandFor(const CLI::App& command, const SimArguments& arguments) {
-  constexpr std::string_view kDecideNothing[] = {"seeds", "seed", "jobs", "case", "format", "find", "engine",
-                                                 "history", "strict", "help"};
+  constexpr std::string_view kDecideNothing[] = {"seeds",
+                                                 "seed",
+                                                 "jobs",
+                                                 "case",
+                                                 "format",
+                                                 "find",
+                                                 "engine",
+                                                 "history",
+                                                 "log",
+                                                 "log-level",
+                                                 "log-execution-data",
+                                                 "strict",
+                                                 "help"};
   std::string text = "aslc sim " + ShellQuoted(arguments.definition.file);
   for (const CLI::Option* option : command.get_options()) {
     if (option->count() == 0 || option->get_lnames().empty()) continue;
     const std::string& name = option->get_lnames().front();
-    if (std::find(std::begin(kDecideNothing), std::end(kDecideNothing), name) != std::end(kDecideNothing)) continue;
+    if (std::find(std::begin(kDecideNothing), std::end(kDecideNothing), name) != std::end(kDecideNothing))
+      continue;
     for (const std::string& value : option->results()) text += " --" + name + " " + ShellQuoted(value);
   }
   return text;
@@ -105,32 +117,33 @@ struct Simulation {
   const aslrt_image* image() const { return aslrt_machine_image(machine->get()); }
   // Seeds were asked for: then each draws its case.
   bool MixesCases() const { return (seeds || settings.seed) && cases.size() > 1; }
-  uint64_t RunsOf(const sim::Case& rules) const {
-    return seeds ? *seeds : settings.seed ? 1 : rules.runs;
-  }
+  uint64_t RunsOf(const sim::Case& rules) const { return seeds ? *seeds : settings.seed ? 1 : rules.runs; }
 };
 
 // Prints results as they come and adds them up.
 class Reporter final : public sim::RunSink {
  public:
-  Reporter(const Simulation& simulation, std::span<const sim::CasePlan> plans, const sim::CampaignOptions& options,
-           const sim::ReportNames& names, const std::string& history_file, Output& output)
+  Reporter(const Simulation& simulation, std::span<const sim::CasePlan> plans,
+           const sim::CampaignOptions& options, const sim::ReportNames& names,
+           const ExecutionArguments& records, Output& output)
       : simulation_(simulation),
         plans_(plans),
         options_(options),
         names_(names),
-        history_file_(history_file),
+        records_(records),
         output_(output),
         statistics_(plans) {}
 
   // Called by code without exceptions: what is thrown here is kept for Rethrow.
   bool OnRun(const sim::CampaignRun& run) override {
     statistics_.Add(run.result, run.outcome, run.failed);
-    if (simulation_.json) WriteJson(run);
-    else if (options_.runs == 1) WriteText(run);
+    if (simulation_.json)
+      WriteJson(run);
+    else if (options_.runs == 1)
+      WriteText(run);
     ShowProgress();
     try {
-      if (!history_file_.empty()) WriteFile(history_file_, run.result.history + "\n");
+      WriteRecords(records_, run.result);
       output_.FlushWhenLarge();
       return true;
     } catch (const UsageError& error) {
@@ -167,8 +180,8 @@ class Reporter final : public sim::RunSink {
   void WriteText(const sim::CampaignRun& run) {
     output_.Write(ResultText(run.result));
     const std::string& case_name = plans_[run.case_index].rules().name;
-    output_.Write("outcome: " + run.outcome + (case_name.empty() ? "" : " (case " + case_name + ")") + ", trace " +
-                  sim::TraceHashText(run.result.trace_hash) + "\n");
+    output_.Write("outcome: " + run.outcome + (case_name.empty() ? "" : " (case " + case_name + ")") +
+                  ", trace " + sim::TraceHashText(run.result.trace_hash) + "\n");
     if (run.failed) output_.Write("to repeat: " + sim::RepeatCommand(names_, run.result.seed) + "\n");
   }
 
@@ -187,7 +200,7 @@ class Reporter final : public sim::RunSink {
   std::span<const sim::CasePlan> plans_;
   const sim::CampaignOptions& options_;
   const sim::ReportNames& names_;
-  const std::string& history_file_;
+  const ExecutionArguments& records_;
   Output& output_;
   sim::Statistics statistics_;
   std::optional<UsageError> trouble_;
@@ -243,8 +256,10 @@ void RefuseTasks(const std::string& file, const aslrt_image* image) {
              std::string(aslrt_image_chars(image, states[i].resource), states[i].resource.len) + ")";
   }
   if (tasks.empty()) return;
-  throw UsageError("`" + file + "`: no scenario says what these Tasks answer; write a .sim.yaml file with "
-                   "`definition` and `tasks` and simulate that:" + tasks);
+  throw UsageError("`" + file +
+                   "`: no scenario says what these Tasks answer; write a .sim.yaml file with "
+                   "`definition` and `tasks` and simulate that:" +
+                   tasks);
 }
 
 // The definition of a scenario lies beside it.
@@ -267,8 +282,9 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   CompileOptions options = ResolveDefinition(arguments.definition);
   simulation.settings = ResolveExecution(arguments.execution);
   simulation.command = CommandFor(command, arguments);
-  simulation.jobs = arguments.jobs.empty() ? std::clamp(std::thread::hardware_concurrency(), 1u, 16u)
-                                           : static_cast<unsigned>(ParseNumber("--jobs", arguments.jobs, 1, 256));
+  simulation.jobs = arguments.jobs.empty()
+                        ? std::clamp(std::thread::hardware_concurrency(), 1u, 16u)
+                        : static_cast<unsigned>(ParseNumber("--jobs", arguments.jobs, 1, 256));
   if (!arguments.seeds.empty()) {
     simulation.seeds = ParseNumber("--seeds", arguments.seeds, 1, sim::kRunsMax);
   }
@@ -302,8 +318,8 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
 
 // Runs one case, or several mixed. Adds to *failures, and to *summary what the last line of the JSON output
 // says about it.
-void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans, const std::string& history_file,
-              Output& output, uint64_t* failures, std::string* summary) {
+void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans,
+              const ExecutionArguments& records, Output& output, uint64_t* failures, std::string* summary) {
   const std::string case_name = plans.size() == 1 ? plans[0].rules().name : "";
   std::string command = simulation.command;
   if (!case_name.empty()) command += " --case " + ShellQuoted(case_name);
@@ -314,9 +330,12 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   options.jobs = simulation.jobs;
   options.run.execution = simulation.settings.Options();
   options.run.start_ns = simulation.settings.start_ns.value_or(sim::kDefaultStartNs);
-  if (options.first_seed > UINT64_MAX - options.runs) throw UsageError("--seed: there are no seeds above 2^64 - 1");
-  if (!history_file.empty() && options.runs != 1) throw UsageError("--history: needs a single run; give --seed");
-  options.run.execution.record_history = history_file.empty() ? 0 : 1;
+  if (options.first_seed > UINT64_MAX - options.runs)
+    throw UsageError("--seed: there are no seeds above 2^64 - 1");
+  if (records.Records() && options.runs != 1) {
+    throw UsageError("--history and --log-level: need a single run; give --seed");
+  }
+  ChooseRecords(records, &options.run);
   const bool single = options.runs == 1 && !simulation.json;
   const uint32_t width = isatty(1) != 0 ? TerminalWidth() : 0;
   Timeline timeline{&output, {simulation.machine->get(), WantsColour(1), width}};
@@ -325,7 +344,7 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
     options.run.event_user = &timeline;
     output.Write("seed " + std::to_string(options.first_seed) + "\n");
   }
-  Reporter reporter(simulation, plans, options, names, history_file, output);
+  Reporter reporter(simulation, plans, options, names, records, output);
   std::string problem;
   if (!sim::RunCampaign(simulation.machine->get(), plans, options, reporter, &problem)) {
     output.Flush();
@@ -335,7 +354,8 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   sim::Statistics& statistics = reporter.statistics();
   *failures += statistics.failures();
   if (simulation.json) {
-    *summary += (summary->empty() ? "" : ",") + sim::JsonReport(statistics, simulation.image(), options, names);
+    *summary +=
+        (summary->empty() ? "" : ",") + sim::JsonReport(statistics, simulation.image(), options, names);
   } else if (!single) {
     output.Write(sim::TextReport(statistics, simulation.image(), options, names));
   }
@@ -347,7 +367,8 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   std::vector<sim::CasePlan> plans;
   Diagnostics diagnostics;
   for (const sim::Case* rules : simulation.cases) {
-    auto plan = sim::ResolveCase(simulation.scenario, *rules, simulation.image(), simulation.functions, &diagnostics);
+    auto plan =
+        sim::ResolveCase(simulation.scenario, *rules, simulation.image(), simulation.functions, &diagnostics);
     if (plan) plans.push_back(std::move(*plan));
   }
   if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
@@ -358,10 +379,11 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   const size_t together = simulation.MixesCases() ? plans.size() : 1;
   for (size_t i = 0; i < plans.size(); i += together) {
     if (i > 0 && !simulation.json) output.Write("\n");
-    RunCases(simulation, all.subspan(i, together), arguments.execution.history_file, output, &failures, &summary);
+    RunCases(simulation, all.subspan(i, together), arguments.execution, output, &failures, &summary);
   }
   if (simulation.json) {
-    output.Write("{\"summary\":{\"failures\":" + std::to_string(failures) + ",\"cases\":[" + summary + "]}}\n");
+    output.Write("{\"summary\":{\"failures\":" + std::to_string(failures) + ",\"cases\":[" + summary +
+                 "]}}\n");
   }
   output.Flush();
   return (failures > 0) == arguments.find ? 0 : 1;
@@ -372,10 +394,14 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
 void AddSimCommand(CLI::App& app, CommandResult& result) {
   auto arguments = std::make_shared<SimArguments>();
   CLI::App* command = app.add_subcommand("sim", "Simulate a workflow in virtual time, under many seeds");
-  command->add_option("FILE", arguments->definition.file, "a scenario (.sim.yaml, .sim.json), or a definition without Tasks")
+  command
+      ->add_option("FILE", arguments->definition.file,
+                   "a scenario (.sim.yaml, .sim.json), or a definition without Tasks")
       ->required()
       ->type_name("");
-  command->add_option("--seeds", arguments->seeds, "number of runs: seeds S, S+1, ...; each draws its case (default: each case its `runs`)")
+  command
+      ->add_option("--seeds", arguments->seeds,
+                   "number of runs: seeds S, S+1, ...; each draws its case (default: each case its `runs`)")
       ->type_name("N");
   command->add_option("--case", arguments->case_name, "only this case of the scenario")->type_name("NAME");
   command->add_option("-j,--jobs", arguments->jobs, "threads; changes no result (default: one a processor)")
@@ -391,7 +417,8 @@ void AddSimCommand(CLI::App& app, CommandResult& result) {
       "  aslc sim order.sim.yaml --seeds 1000 -j 2    seeds 1 to 1000\n"
       "  aslc sim order.sim.yaml --case late --seed 7 one run, with its timeline\n"
       "  aslc sim order.sim.yaml --format json        a result document a line, then a summary\n\n"
-      "A run fails when its execution does not succeed and the case does not allow its outcome. Results depend\n"
+      "A run fails when its execution does not succeed and the case does not allow its outcome. Results "
+      "depend\n"
       "on the seed alone. With --seed and without --seeds there is one run.\n\n"
       "Exit codes: 0 all held, 1 a run failed, 2 wrong arguments, scenario or definition.");
   command->callback([arguments, command, &result] { result.exit_code = RunSim(*arguments, *command); });

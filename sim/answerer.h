@@ -18,14 +18,14 @@ struct Reply {
     kError,   // it fails with `error` and `cause`, in `phase`
   };
   Kind kind = Kind::kNever;
-  bool started = true;         // activities: a worker takes the task at once
-  aslrt_text_view worker{};    // activities: name of the worker
-  bool submits = true;         // .sync, .waitForTaskToken: the call that submits it returns at once
-  aslrt_text_view submitted{}; // then: its result, JSON text
+  bool started = true;          // activities: a worker takes the task at once
+  aslrt_text_view worker{};     // activities: name of the worker
+  bool submits = true;          // .sync, .waitForTaskToken: the call that submits it returns at once
+  aslrt_text_view submitted{};  // then: its result, JSON text
   aslrt_text_view output{};
   aslrt_text_view error{}, cause{};
   aslrt_fail_phase phase = ASLRT_PHASE_RUN;
-  int64_t latency_ns = 0;      // from the request to the end
+  int64_t latency_ns = 0;  // from the request to the end
 };
 
 // One per running execution; not shared between threads.

@@ -14,8 +14,8 @@
 namespace aslc::sim {
 namespace {
 
-constexpr uint64_t kChunkRuns = 64;      // enough that locks cost nothing beside them
-constexpr uint64_t kChunksPerWorker = 4; // how far workers may run ahead of the consumer
+constexpr uint64_t kChunkRuns = 64;       // enough that locks cost nothing beside them
+constexpr uint64_t kChunksPerWorker = 4;  // how far workers may run ahead of the consumer
 
 // Makes runs on one thread.
 class Worker {
@@ -43,7 +43,8 @@ class Worker {
  private:
   uint32_t DrawCase() {
     if (plans_.size() == 1) return 0;
-    uint64_t left = UniformBelow(runner_.choices().Draw({kDrawCase, ASLRT_NONE, ASLRT_NONE, 0, 0}), total_runs_);
+    uint64_t left =
+        UniformBelow(runner_.choices().Draw({kDrawCase, ASLRT_NONE, ASLRT_NONE, 0, 0}), total_runs_);
     uint32_t index = 0;
     while (left >= plans_[index].rules().runs) left -= plans_[index++].rules().runs;
     return index;
@@ -106,9 +107,8 @@ class Campaign {
       uint64_t index;
       {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] {
-          return stop_ || next_ == chunk_count_ || next_ < consumed_ + ring_.size();
-        });
+        changed_.wait(lock,
+                      [&] { return stop_ || next_ == chunk_count_ || next_ < consumed_ + ring_.size(); });
         if (stop_ || next_ == chunk_count_) return;
         index = next_++;
       }
@@ -160,8 +160,8 @@ class Campaign {
 
 }  // namespace
 
-bool RunCampaign(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options,
-                 RunSink& sink, std::string* problem) {
+bool RunCampaign(const aslrt_machine* machine, std::span<const CasePlan> plans,
+                 const CampaignOptions& options, RunSink& sink, std::string* problem) {
   Campaign campaign(machine, plans, options, sink, problem);
   return options.jobs <= 1 || options.runs <= kChunkRuns ? campaign.RunAlone() : campaign.RunInParallel();
 }

@@ -39,8 +39,8 @@ class RunSink {
 // a seed does within its case is what it would do if that were the only one. True when every run ended or
 // the sink had enough; else the campaign stopped at the first run that could not be made and *problem
 // says why. The machine may be shared with other campaigns.
-bool RunCampaign(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options,
-                 RunSink& sink, std::string* problem);
+bool RunCampaign(const aslrt_machine* machine, std::span<const CasePlan> plans,
+                 const CampaignOptions& options, RunSink& sink, std::string* problem);
 inline bool RunCampaign(const aslrt_machine* machine, const CasePlan& plan, const CampaignOptions& options,
                         RunSink& sink, std::string* problem) {
   return RunCampaign(machine, std::span(&plan, 1), options, sink, problem);

@@ -13,7 +13,9 @@ namespace {
 constexpr std::string_view kOptimized = ":states:::";
 constexpr std::string_view kInvoke = "lambda:invoke";
 
-std::string_view StringOf(const aslrt_image* image, aslrt_str s) { return {aslrt_image_chars(image, s), s.len}; }
+std::string_view StringOf(const aslrt_image* image, aslrt_str s) {
+  return {aslrt_image_chars(image, s), s.len};
+}
 
 // `dynamodb:putItem` of `arn:aws:states:::dynamodb:putItem`; any other resource as it is.
 std::string_view ActionOf(std::string_view resource) {
@@ -42,7 +44,8 @@ std::string Substitute(std::string text, const std::map<std::string, std::string
 }
 
 // Walks the states of a scope and of the scopes inside it.
-void CollectFrom(const Node& scope, const std::map<std::string, std::string>& substitutions, FunctionNames& out) {
+void CollectFrom(const Node& scope, const std::map<std::string, std::string>& substitutions,
+                 FunctionNames& out) {
   const Node* states = scope.Find("States");
   if (states == nullptr || !states->IsObject()) return;
   for (size_t i = 0; i < states->nodes.size(); ++i) {
@@ -112,8 +115,8 @@ bool CasePlan::NeedsVisits() const {
 
 class Planner {
  public:
-  Planner(const Scenario& scenario, const Case& rules, const aslrt_image* image, const FunctionNames& functions,
-          Diagnostics* diagnostics)
+  Planner(const Scenario& scenario, const Case& rules, const aslrt_image* image,
+          const FunctionNames& functions, Diagnostics* diagnostics)
       : scenario_(scenario), case_(rules), image_(image), functions_(functions), diagnostics_(diagnostics) {
     states_ = ASLRT_ROWS(image, aslrt_image_state, states);
     for (uint32_t i = 0; i < image->states.count; ++i) names_.push_back(StringOf(image, states_[i].name));
@@ -123,8 +126,8 @@ class Planner {
 
  private:
   struct StateFunction {
-    bool invokes = false;        // some Lambda function
-    std::string_view name;       // empty: only the request tells
+    bool invokes = false;   // some Lambda function
+    std::string_view name;  // empty: only the request tells
   };
   StateFunction FunctionOfState(uint32_t state) const;
   Diagnostic& Report(Message message, const Place& place, std::initializer_list<std::string_view> arguments) {
@@ -185,9 +188,12 @@ bool Planner::Applies(const TaskRule& rule, uint32_t state, bool* by_request) co
   if (states_[state].kind != ASLRT_STATE_Task) return false;
   const std::string_view resource = StringOf(image_, states_[state].resource);
   switch (rule.match) {
-    case TaskRule::Match::kState: return names_[state] == rule.name;
-    case TaskRule::Match::kResource: return resource == rule.name || ActionOf(resource) == rule.name;
-    case TaskRule::Match::kFunction: break;
+    case TaskRule::Match::kState:
+      return names_[state] == rule.name;
+    case TaskRule::Match::kResource:
+      return resource == rule.name || ActionOf(resource) == rule.name;
+    case TaskRule::Match::kFunction:
+      break;
   }
   const StateFunction function = FunctionOfState(state);
   *by_request = function.invokes && function.name.empty();
@@ -224,8 +230,9 @@ void Planner::CheckAnswers(uint32_t state, const TaskAnswers& answers, const std
     return;
   }
   if (answers.candidates.size() > kCandidatesMax) {
-    Report(Message::kTooMany, place,
-           {std::to_string(answers.candidates.size()), "answers of one Task", std::to_string(kCandidatesMax)});
+    Report(
+        Message::kTooMany, place,
+        {std::to_string(answers.candidates.size()), "answers of one Task", std::to_string(kCandidatesMax)});
   }
   if (answers.needs_function) return;  // scenario_answers.cpp reports it for the request
   uint64_t last = 0;
@@ -241,7 +248,8 @@ void Planner::CheckAnswers(uint32_t state, const TaskAnswers& answers, const std
   for (const auto& [first, end] : ranges) {
     if (first <= next) next = std::max(next, end + 1);
   }
-  if (next <= last) Report(Message::kAnswersEnd, place, {names_[state], resource, where, std::to_string(next)});
+  if (next <= last)
+    Report(Message::kAnswersEnd, place, {names_[state], resource, where, std::to_string(next)});
 }
 
 std::optional<CasePlan> Planner::Resolve() {
@@ -257,7 +265,8 @@ std::optional<CasePlan> Planner::Resolve() {
     const InputRule& input = case_.inputs[i];
     plan.total_weight_ += input.weight;
     const bool shares = input.tasks.empty() && !plan.rows_.empty() && case_.inputs[0].tasks.empty();
-    plan.rows_.push_back(shares ? 0 : static_cast<uint32_t>(plan.answers_.size() / std::max(1u, plan.states_)));
+    plan.rows_.push_back(shares ? 0
+                                : static_cast<uint32_t>(plan.answers_.size() / std::max(1u, plan.states_)));
     if (shares) continue;
     AddRow(input, plan, case_.inputs.size() == 1 ? where : "input " + std::to_string(i + 1) + " of " + where);
   }

@@ -60,9 +60,9 @@ class CasePlan {
   const Case* case_ = nullptr;
   uint64_t total_weight_ = 0;
   uint32_t states_ = 0;
-  std::vector<uint32_t> rows_;         // by input; inputs without own tasks share row 0
-  std::vector<TaskAnswers> answers_;   // by row and state
-  std::vector<uint32_t> visited_;      // by outcome: its state, or ASLRT_NONE
+  std::vector<uint32_t> rows_;        // by input; inputs without own tasks share row 0
+  std::vector<TaskAnswers> answers_;  // by row and state
+  std::vector<uint32_t> visited_;     // by outcome: its state, or ASLRT_NONE
 };
 
 // Null when something is wrong; says what in *diagnostics.

@@ -163,8 +163,8 @@ std::string TextReport(Statistics& statistics, const aslrt_image* image, const C
   AppendOutcomes(out, statistics);
   const DurationSummary durations = statistics.Durations();
   out += "duration  min " + FormatDuration(durations.min_ns) + "  p50 " + FormatDuration(durations.p50_ns) +
-         "  p90 " + FormatDuration(durations.p90_ns) + "  p99 " + FormatDuration(durations.p99_ns) + "  max " +
-         FormatDuration(durations.max_ns) + "\n";
+         "  p90 " + FormatDuration(durations.p90_ns) + "  p99 " + FormatDuration(durations.p99_ns) +
+         "  max " + FormatDuration(durations.max_ns) + "\n";
   AppendRetryLines(out, statistics, image);
   AppendFailures(out, statistics, names);
   return out;

@@ -94,7 +94,9 @@ void Runner::Fill(RunResult* result) {
   result->transitions = ended.transitions;
   result->events = ended.events;
   TraceHash& trace = host_.trace();
-  trace.Add({ended.end_ns, 0, TraceKind::kOutcome,
+  trace.Add({ended.end_ns,
+             0,
+             TraceKind::kOutcome,
              {static_cast<uint64_t>(ended.status), ended.transitions, HashOptionalText(ended.output),
               Fold64(HashOptionalText(ended.error), HashOptionalText(ended.cause))}});
   result->trace_hash = trace.value();

@@ -20,11 +20,16 @@ bool LooksLikeScenario(const Document& document) {
 
 std::string_view StatusName(aslrt_execution_status status) {
   switch (status) {
-    case ASLRT_RUNNING: return "RUNNING";
-    case ASLRT_SUCCEEDED: return "SUCCEEDED";
-    case ASLRT_EXECUTION_FAILED: return "FAILED";
-    case ASLRT_TIMED_OUT: return "TIMED_OUT";
-    case ASLRT_ABORTED: return "ABORTED";
+    case ASLRT_RUNNING:
+      return "RUNNING";
+    case ASLRT_SUCCEEDED:
+      return "SUCCEEDED";
+    case ASLRT_EXECUTION_FAILED:
+      return "FAILED";
+    case ASLRT_TIMED_OUT:
+      return "TIMED_OUT";
+    case ASLRT_ABORTED:
+      return "ABORTED";
   }
   return "RUNNING";
 }

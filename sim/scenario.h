@@ -70,15 +70,15 @@ struct Case {
 };
 
 struct Scenario {
-  SourcePtr source;          // null: not from a file
-  std::string definition;    // path, relative to the scenario's file
+  SourcePtr source;        // null: not from a file
+  std::string definition;  // path, relative to the scenario's file
   SourceRange definition_range;
   std::map<std::string, std::string> substitutions;
   std::optional<std::string> name;
   std::optional<aslrt_machine_type> type;
   std::optional<int64_t> start_ns;
   std::optional<uint32_t> quotas;
-  std::vector<Case> cases;   // at least one; tasks, outcomes and allow of the file's top come last in each
+  std::vector<Case> cases;  // at least one; tasks, outcomes and allow of the file's top come last in each
 };
 
 // Null when the document has errors. Warnings and errors are added to *diagnostics.

@@ -30,7 +30,9 @@ std::string_view FunctionOfRequest(aslrt_value input) {
 void Fill(const AnswerRule& rule, Reply* reply) {
   reply->submitted = View(rule.submitted);
   switch (rule.kind) {
-    case AnswerRule::Kind::kNever: reply->kind = Reply::Kind::kNever; break;
+    case AnswerRule::Kind::kNever:
+      reply->kind = Reply::Kind::kNever;
+      break;
     case AnswerRule::Kind::kOutput:
       reply->kind = Reply::Kind::kOutput;
       reply->output = View(rule.output);

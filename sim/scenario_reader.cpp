@@ -21,12 +21,18 @@ constexpr uint64_t kWeightMax = 1'000'000'000;
 
 std::string_view KindName(NodeKind kind) {
   switch (kind) {
-    case NodeKind::kNull: return "null";
-    case NodeKind::kBool: return "a boolean";
-    case NodeKind::kNumber: return "a number";
-    case NodeKind::kString: return "a string";
-    case NodeKind::kArray: return "a list";
-    case NodeKind::kObject: return "an object";
+    case NodeKind::kNull:
+      return "null";
+    case NodeKind::kBool:
+      return "a boolean";
+    case NodeKind::kNumber:
+      return "a number";
+    case NodeKind::kString:
+      return "a string";
+    case NodeKind::kArray:
+      return "a list";
+    case NodeKind::kObject:
+      return "an object";
   }
   return "nothing";
 }
@@ -45,9 +51,12 @@ class Reader {
     Inside(Reader& reader, std::string_view key) : reader_(reader), size_(reader.pointer_.size()) {
       reader.pointer_ += '/';
       for (char c : key) {
-        if (c == '~') reader.pointer_ += "~0";
-        else if (c == '/') reader.pointer_ += "~1";
-        else reader.pointer_ += c;
+        if (c == '~')
+          reader.pointer_ += "~0";
+        else if (c == '/')
+          reader.pointer_ += "~1";
+        else
+          reader.pointer_ += c;
       }
     }
     Inside(Reader& reader, size_t index) : Inside(reader, std::to_string(index)) {}
@@ -192,8 +201,8 @@ std::optional<Scenario> Reader::Read() {
   scenario.source = document_.source;
   const Node& root = document_.root;
   if (!CheckKeys(root, "a scenario",
-                 {"definition", "substitute", "name", "type", "startTime", "quotas", "cases", "runs", "inputs",
-                  "tasks", "outcomes", "allow"})) {
+                 {"definition", "substitute", "name", "type", "startTime", "quotas", "cases", "runs",
+                  "inputs", "tasks", "outcomes", "allow"})) {
     return std::nullopt;
   }
   ReadHead(root, scenario);

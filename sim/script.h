@@ -16,7 +16,7 @@ namespace aslc::sim {
 struct ScriptedOutcome {
   std::optional<std::string> output;  // JSON text; present: the task succeeds
   std::optional<std::string> error, cause;
-  bool timeout = false;               // never answered; output, error and cause are not looked at
+  bool timeout = false;  // never answered; output, error and cause are not looked at
   aslrt_fail_phase phase = ASLRT_PHASE_RUN;
   bool started = true;                // activities: whether a worker takes the task
   std::optional<std::string> worker;  // activities: its name
@@ -53,7 +53,7 @@ class TaskScript final : public Answerer {
   }
 
  private:
-  struct Lane {  // one state, or one state in one place
+  struct Lane {                                    // one state, or one state in one place
     std::map<uint32_t, ScriptedOutcome> outcomes;  // by occurrence
     uint32_t schedules = 0;
   };

@@ -39,8 +39,8 @@ void Statistics::AddFailure(const RunResult& result) {
       return;
     }
     found = group_index_.emplace(std::move(key), groups_.size()).first;
-    groups_.push_back({result.status, result.has_error, result.has_cause, result.error, result.cause, 0,
-                       result.seed});
+    groups_.push_back(
+        {result.status, result.has_error, result.has_cause, result.error, result.cause, 0, result.seed});
   }
   ++groups_[found->second].runs;
 }

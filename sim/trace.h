@@ -19,8 +19,8 @@ enum class TraceKind : uint64_t {
   kSubmitted = 4,  // task id, hash of the output
   kReply = 5,      // task id, hash of the output, or of error and cause
   kTimer = 6,
-  kDraw = 7,       // kind and scope, state and ordinal, path, answer
-  kOutcome = 8,    // status, transitions, hash of output, hashes of error and cause
+  kDraw = 7,     // kind and scope, state and ordinal, path, answer
+  kOutcome = 8,  // status, transitions, hash of output, hashes of error and cause
 };
 
 struct TraceRecord {

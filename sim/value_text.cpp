@@ -14,8 +14,12 @@ struct Unit {
   int decimals;  // digits after the point that are whole nanoseconds
 };
 // Longer suffixes first, so that `ms` is not read as `s`.
-constexpr Unit kUnits[] = {{"ns", 1, 0},         {"us", 1'000, 3},          {"ms", 1'000'000, 6},
-                           {"s", kSecondNs, 9},  {"m", 60 * kSecondNs, 9},  {"h", 3600 * kSecondNs, 9},
+constexpr Unit kUnits[] = {{"ns", 1, 0},
+                           {"us", 1'000, 3},
+                           {"ms", 1'000'000, 6},
+                           {"s", kSecondNs, 9},
+                           {"m", 60 * kSecondNs, 9},
+                           {"h", 3600 * kSecondNs, 9},
                            {"d", 86400 * kSecondNs, 9}};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -176,8 +180,8 @@ std::string FormatDuration(int64_t ns) {
   if (value < kSecondNs) return WithDecimals(value, 1'000'000) + "ms";
   std::string text;
   uint64_t left = value;
-  for (const auto& [suffix, unit] : {std::pair{"d ", 86400 * kSecondNs}, {"h ", 3600 * kSecondNs},
-                                     {"m ", 60 * kSecondNs}}) {
+  for (const auto& [suffix, unit] :
+       {std::pair{"d ", 86400 * kSecondNs}, {"h ", 3600 * kSecondNs}, {"m ", 60 * kSecondNs}}) {
     if (left >= unit) text += std::to_string(left / unit) + suffix;
     left %= unit;
   }

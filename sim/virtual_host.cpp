@@ -66,7 +66,9 @@ void VirtualHost::Begin(uint64_t seed, int64_t start_ns, Answerer* answers) {
 
 void VirtualHost::Drawn(const LoggedDraw& draw) {
   const aslrt_draw& key = draw.key;
-  trace_.Add({clock_.now_ns(), 0, TraceKind::kDraw,
+  trace_.Add({clock_.now_ns(),
+              0,
+              TraceKind::kDraw,
               {uint64_t{key.kind} << 32 | key.scope, uint64_t{key.state} << 32 | key.ordinal, key.path,
                draw.answer}});
 }
@@ -84,7 +86,9 @@ void VirtualHost::Start(aslrt_execution* x, const aslrt_task& task) {
   buffer_.clear();
   aslrt_write_value(x, task.input, AppendTo, &buffer_);
   const StateFacts& facts = facts_[task.state];
-  trace_.Add({clock_.now_ns(), aslrt_next_sequence(x), TraceKind::kRequest,
+  trace_.Add({clock_.now_ns(),
+              aslrt_next_sequence(x),
+              TraceKind::kRequest,
               {facts.name_hash, facts.resource_hash, HashText(buffer_), task.attempt}});
   CountRetry(task.state, task.attempt);
   Reply reply;
@@ -122,8 +126,9 @@ bool VirtualHost::Advance(aslrt_execution* x) {
   const bool timer = aslrt_execution_next_timer(x, &deadline_ns, &sequence) != 0;
   const bool event = !queue_.empty();
   if (!timer && !event) return false;
-  const bool event_first = event && (!timer || queue_.top().time_ns < deadline_ns ||
-                                     (queue_.top().time_ns == deadline_ns && queue_.top().sequence < sequence));
+  const bool event_first =
+      event && (!timer || queue_.top().time_ns < deadline_ns ||
+                (queue_.top().time_ns == deadline_ns && queue_.top().sequence < sequence));
   if (!event_first) {
     clock_.AdvanceTo(deadline_ns);
     trace_.Add({clock_.now_ns(), sequence, TraceKind::kTimer, {}});
@@ -140,16 +145,22 @@ void VirtualHost::Deliver(aslrt_execution* x, const Event& event) {
   aslrt_result_code code = ASLRT_OK;
   switch (event.kind) {
     case EventKind::kStarted:
-      trace_.Add({clock_.now_ns(), event.sequence, TraceKind::kStarted,
+      trace_.Add({clock_.now_ns(),
+                  event.sequence,
+                  TraceKind::kStarted,
                   {event.task_id, HashOptionalText(reply.worker)}});
       code = aslrt_task_started(x, event.task_id, reply.worker);
       break;
     case EventKind::kSubmitted:
-      trace_.Add({clock_.now_ns(), event.sequence, TraceKind::kSubmitted,
+      trace_.Add({clock_.now_ns(),
+                  event.sequence,
+                  TraceKind::kSubmitted,
                   {event.task_id, HashOptionalText(reply.submitted)}});
       code = aslrt_task_submitted(x, event.task_id, reply.submitted.data, reply.submitted.size);
       break;
-    case EventKind::kFinished: code = Finish(x, event, reply); break;
+    case EventKind::kFinished:
+      code = Finish(x, event, reply);
+      break;
   }
   // A task that has been closed meanwhile is nobody's problem: late replies are lost, as in the service.
   if (code != ASLRT_OK && code != ASLRT_NO_TASK) {

@@ -109,7 +109,8 @@ TEST_CASE("a campaign adds up") {
   CHECK(s.groups()[0].runs == s.failures());
   const auto* states = ASLRT_ROWS(world.image(), aslrt_image_state, states);
   uint32_t state = 0;
-  while (std::string_view(aslrt_image_chars(world.image(), states[state].name), states[state].name.len) != "Work") {
+  while (std::string_view(aslrt_image_chars(world.image(), states[state].name), states[state].name.len) !=
+         "Work") {
     ++state;
   }
   const std::vector<uint64_t>& work = s.retries().at(state);
@@ -124,8 +125,8 @@ TEST_CASE("a campaign adds up") {
   const std::string text = TextReport(s, world.image(), options, names);
   INFO(text);
   CHECK(text.starts_with("case c: 2000 runs, seeds 1 to 2000\nREFUSED"));
-  CHECK(text.ends_with("    aslc sim a.sim.yaml --case c --seed " +
-                       std::to_string(s.groups()[0].first_seed) + "\n"));
+  CHECK(text.ends_with("    aslc sim a.sim.yaml --case c --seed " + std::to_string(s.groups()[0].first_seed) +
+                       "\n"));
   CHECK(text.find("retries   Work") != std::string::npos);
   const std::string json = JsonReport(s, world.image(), options, names);
   CHECK(json.starts_with(R"({"case":"c","seed":1,"runs":2000,"failures":)"));
@@ -180,11 +181,14 @@ TEST_CASE("what a scenario lacks is said before anything runs") {
       {"[{resource: sqs:sendMessage, answers: [{output: 1}]}]", "SIM0017",
        "no Task of the definition has the resource `sqs:sendMessage`"},
       {"[{state: Ask, answers: [{output: 1}]}, {resource: sns:publish, answers: [{output: 1}]}]", "SIM0018",
-       "the Task `Work` (arn:aws:lambda:us-east-1:123456789012:function:work:live) has no answer in the scenario"},
-      {"[{state: Ask, answers: [{output: 1}]}, {state: Tell, answers: [{output: 1}]}, {function: work, answers: "
+       "the Task `Work` (arn:aws:lambda:us-east-1:123456789012:function:work:live) has no answer in the "
+       "scenario"},
+      {"[{state: Ask, answers: [{output: 1}]}, {state: Tell, answers: [{output: 1}]}, {function: work, "
+       "answers: "
        "[{attempts: 0-1, output: 1}, {attempts: 2, probability: 99%, output: 1}]}]",
        "SIM0019",
-       "the answers of the Task `Work` (arn:aws:lambda:us-east-1:123456789012:function:work:live) in the scenario "
+       "the answers of the Task `Work` (arn:aws:lambda:us-east-1:123456789012:function:work:live) in the "
+       "scenario "
        "may not apply to attempt 2"},
   };
   for (const auto& row : rows) {
@@ -232,7 +236,8 @@ tasks:
   std::string problem;
   CHECK_FALSE(RunCampaign(world.machine->get(), world.Plan(1), {}, sink, &problem));
   CHECK(problem ==
-        "seed 1: the Task `Ask` (arn:aws:states:::lambda:invoke, function `three`) has no answer to its attempt 0");
+        "seed 1: the Task `Ask` (arn:aws:states:::lambda:invoke, function `three`) has no answer to its "
+        "attempt 0");
 }
 
 }  // namespace aslc::sim

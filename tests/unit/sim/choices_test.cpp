@@ -60,8 +60,8 @@ TEST_CASE("a log replays by key and a missing draw does not shift the others") {
   choices.Record(nullptr);
   REQUIRE(log.size() == 3);
 
-  log[1].answer = 77;                // edited
-  log.erase(log.begin() + 2);        // forgotten: the seed answers
+  log[1].answer = 77;          // edited
+  log.erase(log.begin() + 2);  // forgotten: the seed answers
   choices.Replay(&log);
   CHECK(choices.Draw(third) == c);
   CHECK(choices.Draw(second) == 77);

@@ -12,7 +12,8 @@ ScriptedOutcome Output(std::string text) {
 }
 
 // The output that the script gives to a task of the state, or the problem.
-std::string Ask(TaskScript& script, uint32_t state, std::string_view name, std::vector<uint32_t> iterations = {}) {
+std::string Ask(TaskScript& script, uint32_t state, std::string_view name,
+                std::vector<uint32_t> iterations = {}) {
   aslrt_task task{};
   task.state = state;
   task.state_name = {name.data(), name.size()};
@@ -24,7 +25,8 @@ std::string Ask(TaskScript& script, uint32_t state, std::string_view name, std::
   if (!script.Answer(task, choices, &reply, &problem)) return problem;
   if (reply.kind == Reply::Kind::kNever) return "never";
   if (reply.kind == Reply::Kind::kError) {
-    return "error " + (reply.error.data == nullptr ? "absent" : std::string(reply.error.data, reply.error.size));
+    return "error " +
+           (reply.error.data == nullptr ? "absent" : std::string(reply.error.data, reply.error.size));
   }
   return std::string(reply.output.data, reply.output.size);
 }
