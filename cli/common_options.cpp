@@ -70,6 +70,20 @@ void AddFormatOption(CLI::App& app, FormatArguments& arguments) {
       ->capture_default_str();
 }
 
+void ChooseRecords(const ExecutionArguments& arguments, sim::RunOptions* run) {
+  run->execution.record_history = arguments.Records() ? 1 : 0;
+  run->log_execution_data = arguments.log_execution_data;
+  run->log_level = arguments.log_level == "ALL"     ? ASLRT_LOG_ALL
+                   : arguments.log_level == "ERROR" ? ASLRT_LOG_ERROR
+                   : arguments.log_level == "FATAL" ? ASLRT_LOG_FATAL
+                                                    : ASLRT_LOG_OFF;
+}
+
+void WriteRecords(const ExecutionArguments& arguments, const sim::RunResult& result) {
+  if (!arguments.history_file.empty()) WriteFile(arguments.history_file, result.history + "\n");
+  if (arguments.log_level != "OFF") WriteFile(arguments.log_file, result.log);
+}
+
 void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments) {
   arguments.input_option =
       app.add_option("--input", arguments.input, "JSON text, @FILE, or - for standard input")
@@ -89,6 +103,14 @@ void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments) {
   app.add_option("--history", arguments.history_file,
                  "write the events here, as GetExecutionHistory has them")
       ->type_name("FILE");
+  app.add_option("--log-level", arguments.log_level, "write what CloudWatch Logs gets: ALL, ERROR, FATAL or OFF")
+      ->check(CLI::IsMember({"ALL", "ERROR", "FATAL", "OFF"}))
+      ->type_name("LEVEL")
+      ->capture_default_str();
+  app.add_flag("--log-execution-data", arguments.log_execution_data, "inputs and outputs too in the log");
+  app.add_option("--log", arguments.log_file, "where the log goes, as JSON Lines; - for standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
   app.add_option("--seed", arguments.seed, "of all that is drawn: jitter, random numbers, UUIDs")
       ->type_name("S");
 }

@@ -265,6 +265,10 @@ void RealTimeHost::Fill(sim::RunResult* result) {
   result->trace_hash = trace_.value();
   result->history.clear();
   if (run_.options.execution.record_history != 0) aslrt_history_write(execution_, AppendTo, &result->history);
+  result->log.clear();
+  if (run_.options.log_level != ASLRT_LOG_OFF) {
+    aslrt_log_write(execution_, run_.options.log_level, run_.options.log_execution_data, AppendTo, &result->log);
+  }
 }
 
 bool RealTimeHost::Run(sim::RunResult* result) {

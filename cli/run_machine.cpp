@@ -28,7 +28,7 @@ int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, cons
   // In virtual time everything can be repeated, so the seed is fixed; in real time UUIDs should differ.
   run.seed = settings.seed ? *settings.seed : local.virtual_time ? 1 : FreshSeed();
   run.options.execution = settings.Options();
-  run.options.execution.record_history = execution.history_file.empty() ? 0 : 1;
+  ChooseRecords(execution, &run.options);
   run.options.start_ns = settings.start_ns.value_or(sim::kDefaultStartNs);
   if (local.trace) {
     run.options.event_hook = EventPrinter::Hook;
@@ -38,7 +38,7 @@ int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, cons
   sim::RunResult result;
   bool ran = local.virtual_time ? RunInVirtualTime(run, &result) : RunInRealTime(run, &result);
   if (!ran) throw UsageError(result.problem);
-  if (!execution.history_file.empty()) WriteFile(execution.history_file, result.history + "\n");
+  WriteRecords(execution, result);
   std::string text = format.json() ? ResultJson(result, settings.quotas) + "\n" : ResultText(result);
   WriteFile("-", text);
   return ResultExitCode(result);
