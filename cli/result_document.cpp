@@ -27,25 +27,9 @@ std::string_view Trimmed(std::string_view json) {
 
 }  // namespace
 
-std::string_view StatusName(aslrt_execution_status status) {
-  switch (status) {
-    case ASLRT_RUNNING:
-      return "RUNNING";
-    case ASLRT_SUCCEEDED:
-      return "SUCCEEDED";
-    case ASLRT_EXECUTION_FAILED:
-      return "FAILED";
-    case ASLRT_TIMED_OUT:
-      return "TIMED_OUT";
-    case ASLRT_ABORTED:
-      return "ABORTED";
-  }
-  return "RUNNING";
-}
-
 std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
   std::string out = "{\"status\":\"";
-  out += StatusName(result.status);
+  out += sim::StatusName(result.status);
   out += "\",\"output\":";
   size_t output_at = out.size();
   out += result.has_output ? Trimmed(result.output) : "null";
@@ -66,7 +50,7 @@ std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
 }
 
 std::string ResultText(const sim::RunResult& result) {
-  std::string out(StatusName(result.status));
+  std::string out(sim::StatusName(result.status));
   out += " after " + sim::FormatDuration(result.end_ns - result.start_ns) + ", ";
   out += std::to_string(result.transitions) + (result.transitions == 1 ? " transition\n" : " transitions\n");
   if (result.has_output) (out += Trimmed(result.output)) += "\n";

@@ -8,7 +8,6 @@
 
 namespace aslc::cli {
 
-std::string_view StatusName(aslrt_execution_status status);
 // One line of JSON without its end: status, output, error, cause, startTime, endTime, transitions, seed,
 // traceHash, quotas. All members are always there; what the execution does not have is null.
 std::string ResultJson(const sim::RunResult& result, uint32_t quotas);

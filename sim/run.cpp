@@ -21,6 +21,22 @@ bool Copy(aslrt_text_view from, std::string* to) {
 
 }  // namespace
 
+std::string_view StatusName(aslrt_execution_status status) {
+  switch (status) {
+    case ASLRT_RUNNING:
+      return "RUNNING";
+    case ASLRT_SUCCEEDED:
+      return "SUCCEEDED";
+    case ASLRT_EXECUTION_FAILED:
+      return "FAILED";
+    case ASLRT_TIMED_OUT:
+      return "TIMED_OUT";
+    case ASLRT_ABORTED:
+      return "ABORTED";
+  }
+  return "RUNNING";
+}
+
 Runner::Runner(const aslrt_machine* machine, const RunOptions& options)
     : machine_(machine),
       options_(options),

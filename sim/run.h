@@ -36,6 +36,9 @@ struct RunOptions {
   bool log_execution_data = false;
 };
 
+// `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.
+std::string_view StatusName(aslrt_execution_status status);
+
 struct RunResult {
   // Not empty: the execution was given up (an input the engine refuses, a task without answer); then
   // nothing below counts.

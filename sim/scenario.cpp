@@ -18,20 +18,4 @@ bool LooksLikeScenario(const Document& document) {
   return document.root.Find("definition") != nullptr && document.root.Find("States") == nullptr;
 }
 
-std::string_view StatusName(aslrt_execution_status status) {
-  switch (status) {
-    case ASLRT_RUNNING:
-      return "RUNNING";
-    case ASLRT_SUCCEEDED:
-      return "SUCCEEDED";
-    case ASLRT_EXECUTION_FAILED:
-      return "FAILED";
-    case ASLRT_TIMED_OUT:
-      return "TIMED_OUT";
-    case ASLRT_ABORTED:
-      return "ABORTED";
-  }
-  return "RUNNING";
-}
-
 }  // namespace aslc::sim

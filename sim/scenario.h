@@ -90,7 +90,4 @@ Scenario PlainScenario(std::string input);
 // By content: a scenario names its definition, a definition has states.
 bool LooksLikeScenario(const Document& document);
 
-// `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.
-std::string_view StatusName(aslrt_execution_status status);
-
 }  // namespace aslc::sim

@@ -9,7 +9,6 @@
 #include <sstream>
 
 #include "sim/run.h"
-#include "sim/scenario.h"
 #include "sim/script.h"
 #include "tests/suites/process.h"
 
