@@ -26,11 +26,16 @@ std::string Choose(aslrt_text_view given, std::string otherwise) {
   return given.data == nullptr ? std::move(otherwise) : std::string(given.data, given.size);
 }
 
-// The part of an ARN behind its last colon.
-std::string LastPart(aslrt_text_view arn, std::string otherwise) {
+// Part `i` of an ARN, `arn:partition:states:region:account:kind:machine[:execution[:uuid]]`.
+std::string ArnPart(aslrt_text_view arn, size_t i, std::string otherwise) {
   if (arn.data == nullptr) return otherwise;
   std::string_view text(arn.data, arn.size);
-  return std::string(text.substr(text.rfind(':') + 1));
+  for (; i > 0; --i) {
+    size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return otherwise;
+    text.remove_prefix(colon + 1);
+  }
+  return std::string(text.substr(0, text.find(':')));
 }
 
 void Resolve(const aslrt_options* given, const aslrt_image* image, Settings* settings) {
@@ -39,19 +44,19 @@ void Resolve(const aslrt_options* given, const aslrt_image* image, Settings* set
   settings->quotas = o.quotas;
   settings->record_history = o.record_history != 0;
   bool express = image->type == ASLRT_EXPRESS;
-  std::string account = Choose(o.account, "123456789012");
-  std::string partition = Choose(o.partition, "aws");
-  settings->region = Choose(o.region, "us-east-1");
+  // An ARN that is given says what is not given by itself.
+  aslrt_text_view arn = o.execution_arn.data != nullptr ? o.execution_arn : o.state_machine_arn;
+  std::string account = Choose(o.account, ArnPart(arn, 4, "123456789012"));
+  std::string partition = Choose(o.partition, ArnPart(arn, 1, "aws"));
+  settings->region = Choose(o.region, ArnPart(arn, 3, "us-east-1"));
   settings->role_arn = Choose(o.role_arn, "arn:" + partition + ":iam::" + account + ":role/aslc");
   std::string machine(aslrt_image_chars(image, image->name), image->name.len);
   if (machine.empty()) machine = "machine";
-  settings->state_machine_name = Choose(o.state_machine_name, LastPart(o.state_machine_arn, machine));
+  settings->state_machine_name = Choose(o.state_machine_name, ArnPart(arn, 6, machine));
   std::string prefix = "arn:" + partition + ":states:" + settings->region + ":" + account + ":";
   settings->state_machine_arn =
       Choose(o.state_machine_arn, prefix + "stateMachine:" + settings->state_machine_name);
-  // The last part of an Express ARN is a UUID behind the name.
-  std::string execution = express ? "execution" : LastPart(o.execution_arn, "execution");
-  settings->execution_name = Choose(o.execution_name, execution);
+  settings->execution_name = Choose(o.execution_name, ArnPart(o.execution_arn, 7, "execution"));
   std::string derived = prefix + (express ? "express:" : "execution:") + settings->state_machine_name + ":" +
                         settings->execution_name;
   if (express) derived += ":00000000-0000-0000-0000-000000000000";

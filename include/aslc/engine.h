@@ -122,7 +122,7 @@ struct aslrt_host {
 
 /* Absent texts take fixed defaults, never random ones: account 123456789012, region us-east-1,
  * partition aws, machine name from the image or "machine", execution name "execution", role
- * arn:aws:iam::123456789012:role/aslc; ARNs are derived from these. */
+ * arn:aws:iam::123456789012:role/aslc; ARNs are derived from these, and these from an ARN that is given. */
 typedef struct aslrt_options {
   uint32_t size; /* sizeof(aslrt_options) */
   uint32_t quotas;

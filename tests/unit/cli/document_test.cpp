@@ -271,9 +271,9 @@ TEST_CASE("diagnostics as text") {
         "      | ^\n");
   CHECK(RenderText({diagnostic}, true).find("\x1b[1;31m^^\x1b[0m") != std::string::npos);
   CHECK(RenderJson({diagnostic}) ==
-        "[{\"code\":\"ASL0142\",\"name\":\"MissingNext\",\"severity\":\"error\",\"message\":\"nothing "
-        "follows\","
-        "\"hint\":\"add `Next`\",\"file\":\"f.json\",\"line\":2,\"column\":10,\"endLine\":2,\"endColumn\":12,"
+        "[{\"code\":\"ASL0142\",\"message\":\"nothing follows\",\"location\":\"/States/Pay\","
+        "\"aslcCode\":\"ASL0142\",\"aslcMessage\":\"nothing follows\",\"name\":\"MissingNext\","
+        "\"severity\":\"error\",\"hint\":\"add `Next`\",\"file\":\"f.json\",\"line\":2,\"column\":10,\"endLine\":2,\"endColumn\":12,"
         "\"pointer\":\"/States/Pay\",\"notes\":[{\"message\":\"opened here\",\"file\":\"f.json\",\"line\":1,"
         "\"column\":1,\"endLine\":1,\"endColumn\":2}]}]");
   diagnostic.source = nullptr;
