@@ -4,6 +4,7 @@
 #include <string>
 
 #include "frontend/frontend.h"
+#include "ir/passes.h"
 #include "ir/text.h"
 #include "ir/verify.h"
 #include "tests/unit/catch.h"
@@ -93,6 +94,34 @@ TEST_CASE("scopes, variables and error handling become rows") {
   CHECK(parallel.retriers[0].full_jitter);
   REQUIRE(parallel.catchers.size() == 1);
   CHECK(parallel.catchers[0].next == ir::StateId(1u));
+}
+
+// The types tell that these paths find nothing; what is made of them must be sound all the same, also
+// when the passes know more than the lowering did.
+TEST_CASE("paths into values that cannot be there") {
+  const char* paths[] = {"$[0]",        "$[0].x",    "$[0][*]", "$[0]['a','b']", "$[0][?(@.x > 1)]",
+                         "$..[?(@.x)]", "$[1:2]",    "$[0,1]",  "$['a','b'].c",  "$[0].length()",
+                         "$[0]..x",     "$[*][0,1]", "$x[0].y", "$$.Nope[0].x",  "$[?(@.a[*] == 1)]"};
+  for (std::string path : paths) {
+    INFO(path);
+    std::string quoted = "\"" + path + "\"";
+    const std::string machines[] = {
+        "\"A\": {\"Type\": \"Pass\", \"InputPath\": null, \"Parameters\": {\"a.$\": " + quoted +
+            ", \"f.$\": \"States.Array(" + path + ")\"}, \"OutputPath\": " + quoted + ", \"End\": true}",
+        "\"A\": {\"Type\": \"Pass\", \"Result\": 3, \"OutputPath\": " + quoted +
+            ", \"Assign\": {\"x.$\": " + quoted + "}, \"End\": true}",
+        "\"A\": {\"Type\": \"Choice\", \"InputPath\": null, \"Default\": \"B\", \"Choices\": ["
+        "{\"Variable\": " +
+            quoted + ", \"IsPresent\": true, \"Next\": \"B\"}, {\"Variable\": " + quoted +
+            ", \"NumericEqualsPath\": " + quoted + ", \"Next\": \"B\"}]}, \"B\": {\"Type\": \"Succeed\"}",
+    };
+    for (const std::string& machine : machines) {
+      ir::Module module = LowerText(Machine(machine));
+      CheckSound(module);
+      ir::RunPasses(module);
+      CheckSound(module);
+    }
+  }
 }
 
 TEST_CASE("the hash tells definitions apart") {
