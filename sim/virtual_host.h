@@ -36,7 +36,8 @@ class VirtualHost {
   // Before an execution: everything of the last one is forgotten.
   void Begin(uint64_t seed, int64_t start_ns, Answerer* answers);
   // What happens next, of the events here and the timers of the execution: moves the clock and, for an
-  // event, tells the execution. False when nothing is left to happen.
+  // event, tells the execution. False when nothing is left to happen. Timers of one instant fire together,
+  // where the first of them stands in the order.
   bool Advance(aslrt_execution* x);
   // Why the execution must be given up; empty while all is well.
   const std::string& problem() const { return problem_; }
