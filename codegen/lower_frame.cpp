@@ -70,7 +70,8 @@ void Lower<ir::Op::Assign>(FunctionEmitter& e, const ir::Inst& inst) {
   llvm::BasicBlock* after = e.NewBlock("assign.done");
   e.Branch(b.CreateICmpNE(observe, e.I32(0)), report, after, FunctionEmitter::Likely::kFalse);
   b.SetInsertPoint(report);
-  e.CallRuntime(Runtime::aslrt_assigned, {e.ctx(), e.frame(), e.I32(static_cast<uint32_t>(inst.imm[0]))});
+  e.CallRuntime(Runtime::aslrt_assigned, {e.ctx(), e.frame(), e.I32(static_cast<uint32_t>(inst.imm[0]))},
+                FunctionEmitter::Call::kColdSite);
   b.CreateBr(after);
   b.SetInsertPoint(after);
 }

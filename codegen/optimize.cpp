@@ -1,7 +1,8 @@
-// LLVM's verifier and pass pipeline (target.h).
+// LLVM's verifier and pass pipeline (target.h), and what is told or done to the module around it.
 #include "codegen/target.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/Analysis/LoopAnalysisManager.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/MDBuilder.h"
@@ -36,6 +37,46 @@ void TagMemory(llvm::Module& module) {
   }
 }
 
+// `cold.<function>`: the runtime's function behind a convention that saves nearly all registers.
+llvm::Function* ColdCallee(llvm::Module& module, llvm::Function* target) {
+  std::string name = ("cold." + target->getName()).str();
+  if (llvm::Function* known = module.getFunction(name)) return known;
+  llvm::Function* made = llvm::Function::Create(target->getFunctionType(), llvm::GlobalValue::InternalLinkage,
+                                                name, &module);
+  made->setCallingConv(llvm::CallingConv::PreserveMost);
+  made->addFnAttr(llvm::Attribute::Cold);
+  made->addFnAttr(llvm::Attribute::NoInline);
+  made->addFnAttr(llvm::Attribute::NoUnwind);
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(module.getContext(), "entry", made));
+  llvm::SmallVector<llvm::Value*> arguments;
+  for (llvm::Argument& argument : made->args()) arguments.push_back(&argument);
+  llvm::CallInst* call = builder.CreateCall(target, arguments);
+  call->addFnAttr(llvm::Attribute::Cold);
+  if (call->getType()->isVoidTy()) {
+    builder.CreateRetVoid();
+  } else {
+    builder.CreateRet(call);
+  }
+  return made;
+}
+
+// Slow halves of inlined operations must not cost the hot path the registers that calls clobber: else a
+// state function begins and ends with a dozen pushes and pops that only they need.
+void OutlineColdCalls(llvm::Module& module) {
+  std::vector<llvm::CallInst*> calls;
+  for (llvm::Function& function : module) {
+    for (llvm::Instruction& inst : llvm::instructions(function)) {
+      auto* call = llvm::dyn_cast<llvm::CallInst>(&inst);
+      if (call != nullptr && call->getAttributes().hasFnAttr(llvm::Attribute::Cold)) calls.push_back(call);
+    }
+  }
+  for (llvm::CallInst* call : calls) {
+    call->setCalledFunction(ColdCallee(module, call->getCalledFunction()));
+    call->setCallingConv(llvm::CallingConv::PreserveMost);
+    call->setTailCallKind(llvm::CallInst::TCK_None);
+  }
+}
+
 }  // namespace
 
 void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level) {
@@ -58,6 +99,7 @@ void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level
   passes.registerLoopAnalyses(loops);
   passes.crossRegisterProxies(loops, functions, components, modules);
   passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
+  OutlineColdCalls(module);
 }
 
 bool VerifyModule(const llvm::Module& module, std::string* error) {
