@@ -65,8 +65,7 @@ std::unique_ptr<llvm::Module> ModuleEmitter::Run() {
 
 void ModuleEmitter::DeclareFunctions() {
   llvm::Type* pointer = llvm::PointerType::getUnqual(*context_);
-  auto* signature =
-      llvm::FunctionType::get(llvm::Type::getInt32Ty(*context_), {pointer, pointer}, false);
+  auto* signature = llvm::FunctionType::get(llvm::Type::getInt32Ty(*context_), {pointer, pointer}, false);
   for (const ir::Function& function : ir_.functions) {
     llvm::Function* made = llvm::Function::Create(signature, llvm::GlobalValue::InternalLinkage,
                                                   CleanName(ir::FunctionName(ir_, function)), module_.get());
@@ -114,8 +113,12 @@ std::string FunctionEmitter::NameOf(const ir::Inst& inst) const {
   std::string name;
   switch (inst.op) {
     case ir::Op::Get:
-    case ir::Op::Child: name = ir().names[static_cast<size_t>(inst.imm[0])]; break;
-    case ir::Op::Const: name = "const" + std::to_string(inst.imm[0]); break;
+    case ir::Op::Child:
+      name = ir().names[static_cast<size_t>(inst.imm[0])];
+      break;
+    case ir::Op::Const:
+      name = "const" + std::to_string(inst.imm[0]);
+      break;
     case ir::Op::Var: {
       ir::ScopeId scope = ir().state(function_.state).scope;
       for (int64_t depth = inst.imm[0]; depth > 0; depth--) scope = ir().scopes[scope.index].parent;
@@ -129,7 +132,8 @@ std::string FunctionEmitter::NameOf(const ir::Inst& inst) const {
       name = of != nullptr && of->op != inst.op ? NameOf(*of) : std::string(info.text);
       break;
     }
-    default: name = info.text;
+    default:
+      name = info.text;
   }
   if (name.size() > kNameBytesMax) name.resize(kNameBytesMax);
   return CleanName(name);

@@ -131,8 +131,8 @@ class FunctionEmitter {
 
   // -- the runtime (emitter_flow.cpp)
   enum class Call { kPlain, kColdSite };
-  llvm::CallInst* CallRuntime(Runtime function, llvm::ArrayRef<llvm::Value*> args,
-                              Call site = Call::kPlain, const llvm::Twine& name = "");
+  llvm::CallInst* CallRuntime(Runtime function, llvm::ArrayRef<llvm::Value*> args, Call site = Call::kPlain,
+                              const llvm::Twine& name = "");
   Val Split(llvm::Value* pair, const std::string& name);
   // Variadic operands at ctx->vsp[0..n), for the call that follows.
   void StackOperands(std::span<const ir::ValueId> operands);

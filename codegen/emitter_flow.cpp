@@ -157,8 +157,7 @@ void FunctionEmitter::PollFor(ir::StateId next) {
     poll_.block = NewBlock("poll");
     builder_.SetInsertPoint(poll_.block);
     poll_.next = builder_.CreatePHI(builder_.getInt32Ty(), 2, "next");
-    auto* status =
-        CallRuntime(Runtime::aslrt_poll, {ctx(), frame(), poll_.next}, Call::kPlain, "status");
+    auto* status = CallRuntime(Runtime::aslrt_poll, {ctx(), frame(), poll_.next}, Call::kPlain, "status");
     Return(status);
     builder_.SetInsertPoint(from);
   }
@@ -172,7 +171,8 @@ void FunctionEmitter::AddIncoming(const ir::Successor& successor, llvm::BasicBlo
     Val parameter = values_[block.params[i].index];
     Val argument = Get(successor.args[i]);
     llvm::cast<llvm::PHINode>(parameter.head)->addIncoming(argument.head, from);
-    if (parameter.bits != nullptr) llvm::cast<llvm::PHINode>(parameter.bits)->addIncoming(argument.bits, from);
+    if (parameter.bits != nullptr)
+      llvm::cast<llvm::PHINode>(parameter.bits)->addIncoming(argument.bits, from);
   }
 }
 

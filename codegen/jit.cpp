@@ -57,8 +57,8 @@ llvm::Error Refused(const std::string& message) {
   return llvm::make_error<llvm::StringError>(message, llvm::inconvertibleErrorCode());
 }
 
-std::unique_ptr<llvm::Module> Build(const ir::Module& ir, llvm::LLVMContext& context, const JitOptions& options,
-                                    llvm::orc::LLJIT& jit) {
+std::unique_ptr<llvm::Module> Build(const ir::Module& ir, llvm::LLVMContext& context,
+                                    const JitOptions& options, llvm::orc::LLJIT& jit) {
   ModuleEmitter emitter(ir, context, options.level, kSymbol, jit.getTargetTriple(), jit.getDataLayout());
   emitter.PlantFault(options.planted_fault);
   return emitter.Run();

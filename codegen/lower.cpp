@@ -15,14 +15,20 @@ class Arguments {
 
   void AppendTo(llvm::SmallVectorImpl<llvm::Value*>& out, RtType type) {
     switch (type) {
-      case RtType::CTX: out.push_back(e_.ctx()); return;
-      case RtType::FRAME: out.push_back(e_.frame()); return;
+      case RtType::CTX:
+        out.push_back(e_.ctx());
+        return;
+      case RtType::FRAME:
+        out.push_back(e_.frame());
+        return;
       case RtType::V: {
         Val value = e_.Get(NextOperand("VA"));
         out.append({value.head, value.bits});
         return;
       }
-      case RtType::LIST: out.push_back(e_.Get(NextOperand("L")).head); return;
+      case RtType::LIST:
+        out.push_back(e_.Get(NextOperand("L")).head);
+        return;
       case RtType::I64:
         // A machine integer, else an immediate.
         if (info_.operands.contains('I')) {
@@ -31,17 +37,20 @@ class Arguments {
           out.push_back(e_.I64(static_cast<uint64_t>(NextImmediate("i"))));
         }
         return;
-      case RtType::NAME: out.push_back(e_.NamePointer(static_cast<uint32_t>(NextImmediate("n")))); return;
+      case RtType::NAME:
+        out.push_back(e_.NamePointer(static_cast<uint32_t>(NextImmediate("n"))));
+        return;
       case RtType::I32:
       case RtType::U32: {
         // An id, else the number of variadic operands.
         size_t at = info_.immediates.find_first_of("kchfpvtu", next_immediate_);
-        out.push_back(e_.I32(static_cast<uint32_t>(at == std::string_view::npos ? inst_.operands.size()
-                                                                                : NextImmediate("kchfpvtu"))));
+        out.push_back(e_.I32(static_cast<uint32_t>(
+            at == std::string_view::npos ? inst_.operands.size() : NextImmediate("kchfpvtu"))));
         return;
       }
       case RtType::PTR:
-      case RtType::VOID: break;
+      case RtType::VOID:
+        break;
     }
     CheckFailed(__FILE__, __LINE__, "type", "an operation cannot pass this type to its function");
   }
@@ -84,11 +93,16 @@ llvm::Value* ConditionOf(FunctionEmitter& e, const ir::Inst& inst, llvm::Value* 
   if (at == std::string_view::npos) return b.CreateICmpNE(result, e.I32(0));
   // 2 says that the operands are of other types: then every predicate is false.
   switch (static_cast<ir::Predicate>(inst.imm[at])) {
-    case ir::Predicate::Eq: return b.CreateICmpEQ(result, e.I32(0));
-    case ir::Predicate::Lt: return b.CreateICmpSLT(result, e.I32(0));
-    case ir::Predicate::Le: return b.CreateICmpSLE(result, e.I32(0));
-    case ir::Predicate::Gt: return b.CreateICmpEQ(result, e.I32(1));
-    case ir::Predicate::Ge: return b.CreateICmpULE(result, e.I32(1));
+    case ir::Predicate::Eq:
+      return b.CreateICmpEQ(result, e.I32(0));
+    case ir::Predicate::Lt:
+      return b.CreateICmpSLT(result, e.I32(0));
+    case ir::Predicate::Le:
+      return b.CreateICmpSLE(result, e.I32(0));
+    case ir::Predicate::Gt:
+      return b.CreateICmpEQ(result, e.I32(1));
+    case ir::Predicate::Ge:
+      return b.CreateICmpULE(result, e.I32(1));
     case ir::Predicate::Ne:
       return b.CreateAnd(b.CreateICmpNE(result, e.I32(0)), b.CreateICmpNE(result, e.I32(2)));
   }
@@ -98,18 +112,22 @@ llvm::Value* ConditionOf(FunctionEmitter& e, const ir::Inst& inst, llvm::Value* 
 void LowerCall(FunctionEmitter& e, const ir::Inst& inst) {
   llvm::CallInst* call = CallFor(e, inst, FunctionEmitter::Call::kPlain);
   switch (Info(kRuntimeOf[static_cast<size_t>(inst.op)]).result) {
-    case RtType::VOID: return;
+    case RtType::VOID:
+      return;
     case RtType::V: {
       Val value = e.Split(call, e.NameOf(inst));
       if (ir::Info(inst.op).Is(ir::kMayFail)) {
         // ERROR never is the kind of an IR value, so no type can decide this test.
-        e.FailIf(e.builder().CreateICmpEQ(e.KindOf(value), e.builder().getInt8(ASLRT_ERROR)), inst, value.bits);
+        e.FailIf(e.builder().CreateICmpEQ(e.KindOf(value), e.builder().getInt8(ASLRT_ERROR)), inst,
+                 value.bits);
       }
       if (inst.result.valid()) e.Define(inst, value);
       return;
     }
-    case RtType::I32: return e.Define(inst, ConditionOf(e, inst, call));
-    default: return e.Define(inst, call);
+    case RtType::I32:
+      return e.Define(inst, ConditionOf(e, inst, call));
+    default:
+      return e.Define(inst, call);
   }
 }
 

@@ -77,7 +77,8 @@ llvm::Value* SameBytes(FunctionEmitter& e, llvm::Value* chars, std::string_view 
 }
 
 // subject == text or subject != text. Kind and length are one masked comparison of the head.
-void LowerTextEquality(FunctionEmitter& e, const ir::Inst& inst, size_t subject_index, std::string_view text) {
+void LowerTextEquality(FunctionEmitter& e, const ir::Inst& inst, size_t subject_index,
+                       std::string_view text) {
   llvm::IRBuilder<>& b = e.builder();
   Val subject = e.Operand(inst, subject_index);
   bool wants_equal = static_cast<ir::Predicate>(inst.imm[0]) == ir::Predicate::Eq;
@@ -89,9 +90,8 @@ void LowerTextEquality(FunctionEmitter& e, const ir::Inst& inst, size_t subject_
   Merge merge(e, "text.compared");
   e.Branch(same_head, compare, differs);
   b.SetInsertPoint(compare);
-  llvm::Value* same = text.size() <= kInlineTextMax
-                          ? SameBytes(e, e.PointerOf(subject), text)
-                          : ConditionOf(e, inst, CallFor(e, inst, Call::kPlain));
+  llvm::Value* same = text.size() <= kInlineTextMax ? SameBytes(e, e.PointerOf(subject), text)
+                                                    : ConditionOf(e, inst, CallFor(e, inst, Call::kPlain));
   if (text.size() <= kInlineTextMax && !wants_equal) same = b.CreateNot(same);
   merge.Add({same, nullptr});
   b.SetInsertPoint(differs);

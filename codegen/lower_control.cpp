@@ -67,9 +67,9 @@ void Lower<ir::Op::Fail>(FunctionEmitter& e, const ir::Inst& inst) {
 template <>
 void Lower<ir::Op::Raise>(FunctionEmitter& e, const ir::Inst& inst) {
   Val error = e.Operand(inst, 0), cause = e.Operand(inst, 1);
-  llvm::CallInst* status = e.CallRuntime(
-      Runtime::aslrt_raise, {e.ctx(), e.frame(), error.head, error.bits, cause.head, cause.bits},
-      FunctionEmitter::Call::kPlain, "status");
+  llvm::CallInst* status = e.CallRuntime(Runtime::aslrt_raise,
+                                         {e.ctx(), e.frame(), error.head, error.bits, cause.head, cause.bits},
+                                         FunctionEmitter::Call::kPlain, "status");
   e.Return(status);
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 using Call = FunctionEmitter::Call;
 
-constexpr uint32_t kScalarSizeMax = 24;     // null, bool, int and double: the longest number
-constexpr size_t kInlineElementsMax = 16;   // of arrays; more is not worth the code
+constexpr uint32_t kScalarSizeMax = 24;    // null, bool, int and double: the longest number
+constexpr size_t kInlineElementsMax = 16;  // of arrays; more is not worth the code
 constexpr uint32_t kConstantKindsEnd = ASLRT_DOUBLE + 1;
 
 // Every byte prints as itself inside a JSON string (ASLRT_PLAIN).
@@ -32,8 +32,10 @@ class SizeSum {
 
   // `known`: size_max of a container that was built in place, else null.
   void AddValue(Val value, ir::Type type, llvm::Value* known) {
-    constexpr ir::Type kScalars =
-        ir::Type::Undefined.Join(ir::Type::Null).Join(ir::Type::Bool).Join(ir::Type::Int).Join(ir::Type::Double);
+    constexpr ir::Type kScalars = ir::Type::Undefined.Join(ir::Type::Null)
+                                      .Join(ir::Type::Bool)
+                                      .Join(ir::Type::Int)
+                                      .Join(ir::Type::Double);
     if (auto* constant = llvm::dyn_cast_or_null<llvm::ConstantInt>(known)) {
       constant_ += constant->getZExtValue();
     } else if (known != nullptr) {
@@ -63,7 +65,8 @@ class SizeSum {
 
   llvm::Value* LoadSize(Val container) {
     llvm::IRBuilder<>& b = e_.builder();
-    llvm::Value* size = e_.Load(b.getInt32Ty(), e_.PointerOf(container), offsetof(aslrt_head, size_max), "size");
+    llvm::Value* size =
+        e_.Load(b.getInt32Ty(), e_.PointerOf(container), offsetof(aslrt_head, size_max), "size");
     return b.CreateZExt(size, b.getInt64Ty());
   }
 
@@ -117,7 +120,8 @@ void Lower<ir::Op::MakeObject>(FunctionEmitter& e, const ir::Inst& inst) {
   const ir::Shape& shape = e.ir().shapes[static_cast<size_t>(inst.imm[0])];
   size_t count = inst.operands.size();
   if (count > ASLRT_INDEX_MIN) return LowerCall(e, inst);
-  llvm::Value* at = e.Bump(static_cast<uint32_t>(sizeof(aslrt_object) + count * sizeof(aslrt_member)), "object");
+  llvm::Value* at =
+      e.Bump(static_cast<uint32_t>(sizeof(aslrt_object) + count * sizeof(aslrt_member)), "object");
   if (at == nullptr) return LowerCall(e, inst);
   SizeSum size(e, 2);
   for (size_t i = 0; i < count; i++) {

@@ -23,7 +23,8 @@ constexpr uint64_t kImageAlignment = 8;
 bool IsSymbol(std::string_view text) {
   auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   if (text.empty() || !is_letter(text.front())) return false;
-  return std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
 void AddImage(llvm::Module& module, const ir::Module& ir, const std::string& symbol) {
@@ -40,11 +41,11 @@ void AddImage(llvm::Module& module, const ir::Module& ir, const std::string& sym
 
 // A pointer to the symbol that only a runtime of this ABI version defines: a wrong pairing does not link.
 void AddAbiReference(llvm::Module& module, const std::string& symbol) {
-  auto* version = new llvm::GlobalVariable(module, llvm::Type::getInt8Ty(module.getContext()), true,
-                                           llvm::GlobalValue::ExternalLinkage, nullptr, ASLRT_ABI_SYMBOL_NAME);
-  auto* reference =
-      new llvm::GlobalVariable(module, llvm::PointerType::getUnqual(module.getContext()), true,
-                               llvm::GlobalValue::InternalLinkage, version, symbol + "_abi");
+  auto* version =
+      new llvm::GlobalVariable(module, llvm::Type::getInt8Ty(module.getContext()), true,
+                               llvm::GlobalValue::ExternalLinkage, nullptr, ASLRT_ABI_SYMBOL_NAME);
+  auto* reference = new llvm::GlobalVariable(module, llvm::PointerType::getUnqual(module.getContext()), true,
+                                             llvm::GlobalValue::InternalLinkage, version, symbol + "_abi");
   llvm::appendToUsed(module, {reference});
 }
 
@@ -56,7 +57,8 @@ bool Write(llvm::Module& module, llvm::TargetMachine& machine, Output output, st
     module.print(stream, nullptr);
   } else {
     llvm::legacy::PassManager passes;
-    auto type = output == Output::kAsm ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile;
+    auto type =
+        output == Output::kAsm ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile;
     if (machine.addPassesToEmitFile(passes, stream, nullptr, type)) {
       *error = "LLVM cannot write this kind of file for " + machine.getTargetTriple().str();
       return false;

@@ -30,7 +30,8 @@ void TagMemory(llvm::Module& module) {
     for (llvm::Instruction& inst : llvm::instructions(function)) {
       llvm::Value* base = llvm::getLoadStorePointerOperand(&inst);
       if (base == nullptr) continue;
-      while (auto* address = llvm::dyn_cast<llvm::GetElementPtrInst>(base)) base = address->getPointerOperand();
+      while (auto* address = llvm::dyn_cast<llvm::GetElementPtrInst>(base))
+        base = address->getPointerOperand();
       auto* argument = llvm::dyn_cast<llvm::Argument>(base);
       inst.setMetadata(llvm::LLVMContext::MD_tbaa, tags[argument != nullptr ? argument->getArgNo() : 2]);
     }
@@ -41,8 +42,8 @@ void TagMemory(llvm::Module& module) {
 llvm::Function* ColdCallee(llvm::Module& module, llvm::Function* target) {
   std::string name = ("cold." + target->getName()).str();
   if (llvm::Function* known = module.getFunction(name)) return known;
-  llvm::Function* made = llvm::Function::Create(target->getFunctionType(), llvm::GlobalValue::InternalLinkage,
-                                                name, &module);
+  llvm::Function* made =
+      llvm::Function::Create(target->getFunctionType(), llvm::GlobalValue::InternalLinkage, name, &module);
   made->setCallingConv(llvm::CallingConv::PreserveMost);
   made->addFnAttr(llvm::Attribute::Cold);
   made->addFnAttr(llvm::Attribute::NoInline);
@@ -77,6 +78,38 @@ void OutlineColdCalls(llvm::Module& module) {
   }
 }
 
+// A transition is a jump, so nobody's registers need to be saved on the way: the state functions call each
+// other by a convention without saved registers, and the engine enters through `<function>.entry`, which
+// saves what C wants saved, once. LLVM knows the convention for these two targets.
+void FreeRegisters(llvm::Module& module) {
+  llvm::Triple triple(module.getTargetTriple());
+  if (triple.getArch() != llvm::Triple::x86_64 && triple.getArch() != llvm::Triple::aarch64) return;
+  std::vector<llvm::Function*> states;
+  for (llvm::Function& function : module) {
+    if (!function.isDeclaration() && function.getCallingConv() == llvm::CallingConv::C)
+      states.push_back(&function);
+  }
+  for (llvm::Function* state : states) {
+    auto is_call = [](llvm::Use& use) {
+      auto* call = llvm::dyn_cast<llvm::CallInst>(use.getUser());
+      return call != nullptr && call->isCallee(&use);
+    };
+    state->setCallingConv(llvm::CallingConv::PreserveNone);
+    for (llvm::Use& use : state->uses()) {
+      if (is_call(use))
+        llvm::cast<llvm::CallInst>(use.getUser())->setCallingConv(llvm::CallingConv::PreserveNone);
+    }
+    llvm::Function* entry = llvm::Function::Create(
+        state->getFunctionType(), llvm::GlobalValue::InternalLinkage, state->getName() + ".entry", &module);
+    entry->addFnAttr(llvm::Attribute::NoUnwind);
+    state->replaceUsesWithIf(entry, [&](llvm::Use& use) { return !is_call(use); });
+    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(module.getContext(), "entry", entry));
+    llvm::CallInst* call = builder.CreateCall(state, {entry->getArg(0), entry->getArg(1)});
+    call->setCallingConv(llvm::CallingConv::PreserveNone);
+    builder.CreateRet(call);
+  }
+}
+
 }  // namespace
 
 void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level) {
@@ -100,6 +133,7 @@ void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level
   passes.crossRegisterProxies(loops, functions, components, modules);
   passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
   OutlineColdCalls(module);
+  FreeRegisters(module);
 }
 
 bool VerifyModule(const llvm::Module& module, std::string* error) {

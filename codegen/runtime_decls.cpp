@@ -24,8 +24,8 @@ constexpr ParamList Params(Types... types) {
 }
 constexpr RuntimeInfo Row(const char* name, void* address, RtType result, ParamList params,
                           uint32_t attributes) {
-  RuntimeInfo info{name, address, result, params.count, {}, (attributes & READS) != 0,
-                   (attributes & COLD) != 0};
+  RuntimeInfo info{
+      name, address, result, params.count, {}, (attributes & READS) != 0, (attributes & COLD) != 0};
   for (int i = 0; i < params.count; i++) info.params[i] = params.types[i];
   return info;
 }
@@ -42,16 +42,21 @@ std::span<const RuntimeInfo> Rows() {
 
 llvm::Type* ScalarType(llvm::LLVMContext& context, RtType type) {
   switch (type) {
-    case RtType::VOID: return llvm::Type::getVoidTy(context);
+    case RtType::VOID:
+      return llvm::Type::getVoidTy(context);
     case RtType::I32:
-    case RtType::U32: return llvm::Type::getInt32Ty(context);
-    case RtType::I64: return llvm::Type::getInt64Ty(context);
+    case RtType::U32:
+      return llvm::Type::getInt32Ty(context);
+    case RtType::I64:
+      return llvm::Type::getInt64Ty(context);
     case RtType::CTX:
     case RtType::FRAME:
     case RtType::NAME:
     case RtType::PTR:
-    case RtType::LIST: return llvm::PointerType::getUnqual(context);
-    case RtType::V: break;
+    case RtType::LIST:
+      return llvm::PointerType::getUnqual(context);
+    case RtType::V:
+      break;
   }
   CheckFailed(__FILE__, __LINE__, "type", "a value is not one LLVM scalar");
 }
@@ -84,8 +89,8 @@ const RuntimeInfo& Info(Runtime function) {
 llvm::Function* Declare(llvm::Module& module, Runtime function) {
   const RuntimeInfo& info = Info(function);
   if (llvm::Function* known = module.getFunction(info.name)) return known;
-  llvm::Function* declared = llvm::Function::Create(
-      SignatureOf(module.getContext(), info), llvm::GlobalValue::ExternalLinkage, info.name, &module);
+  llvm::Function* declared = llvm::Function::Create(SignatureOf(module.getContext(), info),
+                                                    llvm::GlobalValue::ExternalLinkage, info.name, &module);
   declared->addFnAttr(llvm::Attribute::NoUnwind);
   if (info.reads) {
     // Without effects and not called in place of an abort, so an unused call may go.

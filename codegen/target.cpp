@@ -60,8 +60,9 @@ std::unique_ptr<llvm::TargetMachine> FileMachine(const EmitOptions& options, std
   if (target == nullptr) return nullptr;
   std::string cpu = options.native_cpu ? llvm::sys::getHostCPUName().str() : BaselineCpu(triple);
   std::string features = options.native_cpu ? HostFeatures() : "";
-  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
-      triple.str(), cpu, features, StrictOptions(), llvm::Reloc::PIC_, std::nullopt, CodeGenLevel(options.level)));
+  std::unique_ptr<llvm::TargetMachine> machine(
+      target->createTargetMachine(triple.str(), cpu, features, StrictOptions(), llvm::Reloc::PIC_,
+                                  std::nullopt, CodeGenLevel(options.level)));
   if (machine == nullptr) *error = "LLVM has no target machine for " + triple.str();
   return machine;
 }

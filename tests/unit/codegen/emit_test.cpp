@@ -89,13 +89,19 @@ TEST_CASE("the hot path calls nothing but the next state") {
   REQUIRE_FALSE(cold.functions.contains("@aslrt_get"));
   std::istringstream lines(text);
   int tail_calls = 0, cold_calls = 0;
+  bool in_state = false;
   for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("define")) {
+      in_state =
+          line.find("@Check.enter(") != std::string::npos || line.find("@Inc.enter(") != std::string::npos;
+    }
+    if (!in_state) continue;
     if (line.find("call ") == std::string::npos || line.starts_with(";")) continue;
     INFO(line);
     size_t at = line.find('@'), group = line.rfind('#');
     std::string callee = line.substr(at, line.find('(', at) - at);
     if (line.find("musttail call") != std::string::npos) {
-      CHECK((callee == "@Check.enter" || callee == "@Inc.enter" || callee == "@End.enter"));
+      CHECK((callee == "@Check.enter" || callee == "@Inc.enter"));
       tail_calls++;
       continue;
     }
@@ -111,8 +117,9 @@ TEST_CASE("the hot path calls nothing but the next state") {
 
 TEST_CASE("values are named after states and fields") {
   std::string text = Emit(Loop(), Output::kLlvm, Level(codegen::OptLevel::kO0));
-  for (const char* part : {"define internal i32 @Inc.enter(ptr noalias", "%limit.head", "%N.n", "%input.head",
-                           "go.Check:", "@llvm.used", "@aslrt_abi_v1 = external", "@aslc_machine_entries = constant"}) {
+  for (const char* part :
+       {"define internal i32 @Inc.enter(ptr noalias", "%limit.head", "%N.n", "%input.head",
+        "go.Check:", "@llvm.used", "@aslrt_abi_v1 = external", "@aslc_machine_entries = constant"}) {
     INFO(part);
     CHECK(text.find(part) != std::string::npos);
   }

@@ -145,7 +145,9 @@ void TaskStart(void* data, aslrt_execution*, const aslrt_task* task) {
 }
 void TaskCancel(void*, aslrt_execution*, uint64_t) {}
 
-std::string Text(aslrt_text_view view) { return view.data == nullptr ? "" : std::string(view.data, view.size); }
+std::string Text(aslrt_text_view view) {
+  return view.data == nullptr ? "" : std::string(view.data, view.size);
+}
 
 }  // namespace
 

@@ -20,7 +20,8 @@ class MachineBuilder {
   MachineBuilder();
   ir::StateId State(std::string name, aslrt_state_kind kind = ASLRT_STATE_Pass);
   // Defines an entry of a state.
-  void Entry(ir::StateId state, aslrt_entry_kind entry, const std::function<void(ir::FunctionBuilder&)>& body);
+  void Entry(ir::StateId state, aslrt_entry_kind entry,
+             const std::function<void(ir::FunctionBuilder&)>& body);
   ir::ModuleBuilder& tables() { return module_; }
   // Verified; with the IR's passes when `optimize`.
   ir::Module Finish();

@@ -45,9 +45,16 @@ ValueId Shown(FunctionBuilder& f, ValueId cond, bool) {
 ValueId Bool(FunctionBuilder& f, ValueId cond) { return Shown(f, cond, true); }
 void DoneWith(FunctionBuilder& f, const Values& values) { f.Done(f.MakeArray(values)); }
 
-const std::vector<std::string> kDocuments = {
-    R"({"a":1,"b":"x","c":[1,2,3]})", R"({"b":true,"a":{"b":{"c":null}}})", R"({"c":{"x":1.50,"y":-0}})", "{}",
-    "[]", R"([10,"é",[],{"a":2}])", R"("text")", "17", "null", "  {\"a\" : [ 1 , 2 ] } "};
+const std::vector<std::string> kDocuments = {R"({"a":1,"b":"x","c":[1,2,3]})",
+                                             R"({"b":true,"a":{"b":{"c":null}}})",
+                                             R"({"c":{"x":1.50,"y":-0}})",
+                                             "{}",
+                                             "[]",
+                                             R"([10,"é",[],{"a":2}])",
+                                             R"("text")",
+                                             "17",
+                                             "null",
+                                             "  {\"a\" : [ 1 , 2 ] } "};
 
 // Pairs of operands, as a and b of the input.
 std::vector<std::string> Pairs(const std::vector<std::string>& values) {
@@ -94,7 +101,8 @@ void Elements(FunctionBuilder& f) {
 void Put(FunctionBuilder& f) {
   ValueId in = Doc(f);
   ValueId child = f.Child(in, f.Input(), f.module().Name("a"), Site(f, ASLRT_MESSAGE_result_path));
-  ValueId inner = f.Put(child, Json(f, "7"), f.Input(), f.module().Name("z"), Site(f, ASLRT_MESSAGE_result_path));
+  ValueId inner =
+      f.Put(child, Json(f, "7"), f.Input(), f.module().Name("z"), Site(f, ASLRT_MESSAGE_result_path));
   f.Done(f.Put(in, inner, f.Input(), f.module().Name("a"), Site(f, ASLRT_MESSAGE_result_path)));
 }
 
@@ -134,12 +142,24 @@ void Objects(FunctionBuilder& f) {
     values.push_back(f.MakeObject(f.module().Shape(names), members));
     names.push_back(f.module().Name(kKeys[i % 6] + std::to_string(i)));
     switch (i % 6) {
-      case 0: members.push_back(f.Require(Field(f, in, "a"), in, Site(f))); break;
-      case 1: members.push_back(Json(f, "\"quo\\\"te\"")); break;
-      case 2: members.push_back(Json(f, "1.250")); break;
-      case 3: members.push_back(f.Input()); break;  // a TEXT, whole
-      case 4: members.push_back(values.back()); break;
-      default: members.push_back(Json(f, "-5")); break;
+      case 0:
+        members.push_back(f.Require(Field(f, in, "a"), in, Site(f)));
+        break;
+      case 1:
+        members.push_back(Json(f, "\"quo\\\"te\""));
+        break;
+      case 2:
+        members.push_back(Json(f, "1.250"));
+        break;
+      case 3:
+        members.push_back(f.Input());
+        break;  // a TEXT, whole
+      case 4:
+        members.push_back(values.back());
+        break;
+      default:
+        members.push_back(Json(f, "-5"));
+        break;
     }
   }
   ValueId array = f.MakeArray(members);
@@ -293,18 +313,36 @@ void Integers(FunctionBuilder& f) {
 }
 
 void ContextParts(FunctionBuilder& f) {
-  DoneWith(f, {Shown(f, f.Context(ASLRT_CONTEXT_execution_input)), Shown(f, f.Context(ASLRT_CONTEXT_state_name))});
+  DoneWith(
+      f, {Shown(f, f.Context(ASLRT_CONTEXT_execution_input)), Shown(f, f.Context(ASLRT_CONTEXT_state_name))});
 }
 
 }  // namespace
 
 std::vector<OpRow> OpRows() {
-  const std::vector<std::string> numbers = {"1",    "5",     "-7",    "4.5",        "5.0",
-                                            "true", "\"5\"", "1e400", "2147483647", "-2147483648", "9223372036854775807"};
-  const std::vector<std::string> texts = {"\"abc\"", "\"\"", "\"abd\"", "\"ab\"", "7", "null", "\"\\uD83D\\uDE00\"",
-                                          "\"\\uFFFD\""};
-  const std::vector<std::string> mixed = {"\"2020-01-01T00:00:00Z\"", "\"2020-01-01T01:00:00+01:00\"", "\"axxc\"",
-                                          "true", "false", "null", "[1,2.0]", "[1.0,2]", "{\"a\":1}", "3"};
+  const std::vector<std::string> numbers = {"1",
+                                            "5",
+                                            "-7",
+                                            "4.5",
+                                            "5.0",
+                                            "true",
+                                            "\"5\"",
+                                            "1e400",
+                                            "2147483647",
+                                            "-2147483648",
+                                            "9223372036854775807"};
+  const std::vector<std::string> texts = {
+      "\"abc\"", "\"\"", "\"abd\"", "\"ab\"", "7", "null", "\"\\uD83D\\uDE00\"", "\"\\uFFFD\""};
+  const std::vector<std::string> mixed = {"\"2020-01-01T00:00:00Z\"",
+                                          "\"2020-01-01T01:00:00+01:00\"",
+                                          "\"axxc\"",
+                                          "true",
+                                          "false",
+                                          "null",
+                                          "[1,2.0]",
+                                          "[1.0,2]",
+                                          "{\"a\":1}",
+                                          "3"};
   std::string large = "{\"a\":\"" + std::string(300000, 'x') + "\"}";
   std::string control = "{\"a\":\"";
   for (int i = 0; i < 40000; i++) control += "\\u0001";
@@ -316,7 +354,10 @@ std::vector<OpRow> OpRows() {
       {"put", Put, kDocuments},
       {"put_at", PutAt, kDocuments},
       {"loop", Loop, kDocuments},
-      {"objects", Objects, {R"({"a":1})", R"({"a":"s\n"})", R"({"a":[1.50,{}]})", R"({"b":0})"}, ASLRT_STATE_Task},
+      {"objects",
+       Objects,
+       {R"({"a":1})", R"({"a":"s\n"})", R"({"a":[1.50,{}]})", R"({"b":0})"},
+       ASLRT_STATE_Task},
       {"require", Requires, kDocuments},
       {"check_size", Sizes, {"{}", R"({"a":[]})", R"({"a":3})", R"({"a":"s"})", large, control}},
       {"fail", Failure, kDocuments},

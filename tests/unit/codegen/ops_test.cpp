@@ -82,7 +82,8 @@ TEST_CASE("compiled operations do what the interpreter does") {
     ExpectSameResults(module, row.inputs);
   }
   // The rest is in the cases below.
-  for (ir::Op op : {ir::Op::Next, ir::Op::Var, ir::Op::Assign, ir::Op::Work}) used.set(static_cast<size_t>(op));
+  for (ir::Op op : {ir::Op::Next, ir::Op::Var, ir::Op::Assign, ir::Op::Work})
+    used.set(static_cast<size_t>(op));
   for (size_t op = 0; op < ir::kOpCount; op++) {
     INFO(ir::Info(static_cast<ir::Op>(op)).text);
     CHECK(used[op]);
@@ -93,8 +94,9 @@ TEST_CASE("transitions count, poll and go on") {
   ir::Module module = CountingLoop();
   Machine machine(module, Engine::kJitO0);
   CHECK(machine.Run(R"({"n":0,"limit":100000})").starts_with(R"(SUCCEEDED {"n":100000,"limit":100000})"));
-  ExpectSameResults(module, {R"({"n":0,"limit":10})", R"({"n":3.5,"limit":2000})", R"({"limit":1,"n":0})",
-                             R"({"n":0})", R"({"n":0,"limit":"x"})", R"({"n":2147483640,"limit":2147483650})", "[]"});
+  ExpectSameResults(
+      module, {R"({"n":0,"limit":10})", R"({"n":3.5,"limit":2000})", R"({"limit":1,"n":0})", R"({"n":0})",
+               R"({"n":0,"limit":"x"})", R"({"n":2147483640,"limit":2147483650})", "[]"});
 }
 
 TEST_CASE("variables live in the frame") {
@@ -117,8 +119,8 @@ TEST_CASE("variables live in the frame") {
 TEST_CASE("names of states need not be names elsewhere") {
   MachineBuilder machine;
   std::vector<ir::StateId> states;
-  for (const char* name : {"plain", "with blank", "quote\"s and \\", "@version@@", "aslrt_get", "main", "llvm.memcpy", ".Lx",
-                           "\x01tab\t", "Zustand-Ü", "quote_s and _"}) {
+  for (const char* name : {"plain", "with blank", "quote\"s and \\", "@version@@", "aslrt_get", "main",
+                           "llvm.memcpy", ".Lx", "\x01tab\t", "Zustand-Ü", "quote_s and _"}) {
     states.push_back(machine.State(name));
   }
   for (size_t i = 0; i < states.size(); i++) {
