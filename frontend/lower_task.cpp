@@ -1,5 +1,7 @@
 // Task (spec "Task State"), and what Task, Parallel and Map have in common: the entry for the result and
 // the catchers (spec "Fallback States").
+#include <algorithm>
+
 #include "frontend/lower.h"
 
 namespace aslc::frontend {
@@ -14,6 +16,28 @@ void LowerTimeout(FunctionLowering& function, const std::optional<Path>& path, a
   RangeScope range(function, path->range);
   ValueId value = function.LowerPathTree(*path, effective, {Miss::kField, field});
   function.builder().Param(param, value, function.Site(ASLRT_MESSAGE_none, field, path->text));
+}
+
+struct ServiceAddition {
+  std::string_view service, action, member, json;
+};
+constexpr ServiceAddition kServiceAdditions[] = {
+#define SERVICE_ADDITION(service, action, member, json) {service, action, member, json},
+#include "frontend/service_additions.def"
+};
+
+// Members that the service adds to parameters which are an object without them.
+ValueId WithAdditions(FunctionLowering& function, const State& state, ValueId request) {
+  ir::FunctionBuilder& b = function.builder();
+  if (!b.TypeOf(request).IsSubtypeOf(ir::Type::Object)) return request;
+  const std::vector<std::string>& keys = state.parameters->keys;
+  for (const ServiceAddition& row : kServiceAdditions) {
+    if (row.service != state.resource_type || row.action != state.resource_action) continue;
+    if (std::find(keys.begin(), keys.end(), row.member) != keys.end()) continue;
+    ValueId value = b.Const(b.module().Constant(row.json));
+    request = b.Put(request, value, request, b.module().Name(row.member), function.Site(ASLRT_MESSAGE_none));
+  }
+  return request;
 }
 
 // One function for the first attempt and for retries: it reads nothing but the frame's input.
@@ -32,7 +56,9 @@ ir::FunctionId LowerAttempt(const StateContext& context) {
     b.Param(ASLRT_PARAM_credentials, credentials, function.Site(ASLRT_MESSAGE_credentials, "Credentials"));
   }
   ValueId request = effective.whole;
-  if (state.parameters) request = function.LowerTemplate(*state.parameters, effective, {});
+  if (state.parameters) {
+    request = WithAdditions(function, state, function.LowerTemplate(*state.parameters, effective, {}));
+  }
   b.Suspend(function.CheckSize(request), ASLRT_TASK);
   return function.Finish();
 }
