@@ -28,18 +28,6 @@ int64_t ReadClock(clockid_t clock) {
   return now.tv_sec * kSecondNs + now.tv_nsec;
 }
 
-int AppendTo(void* sink, const char* data, size_t size) {
-  static_cast<std::string*>(sink)->append(data, size);
-  return 0;
-}
-
-bool Copy(aslrt_text_view from, std::string* to) {
-  to->clear();
-  if (from.data == nullptr) return false;
-  to->assign(from.data, from.size);
-  return true;
-}
-
 aslrt_text_view View(const std::string& text) { return {text.data(), text.size()}; }
 
 struct RunningTask {
@@ -73,7 +61,6 @@ class RealTimeHost {
   bool Wait();
   void ShowProgress(int64_t deadline_ns, bool timer);
   void HideProgress();
-  void Fill(sim::RunResult* result);
 
   const LocalRun& run_;
   aslrt_host table_{};
@@ -246,31 +233,6 @@ bool RealTimeHost::Wait() {
   return true;
 }
 
-void RealTimeHost::Fill(sim::RunResult* result) {
-  aslrt_result ended{};
-  aslrt_execution_result(execution_, &ended);
-  result->status = ended.status;
-  result->has_output = Copy(ended.output, &result->output);
-  result->has_error = Copy(ended.error, &result->error);
-  result->has_cause = Copy(ended.cause, &result->cause);
-  result->start_ns = ended.start_ns;
-  result->end_ns = ended.end_ns;
-  result->transitions = ended.transitions;
-  result->events = ended.events;
-  trace_.Add({ended.end_ns,
-              0,
-              sim::TraceKind::kOutcome,
-              {static_cast<uint64_t>(ended.status), ended.transitions, sim::HashOptionalText(ended.output),
-               sim::Fold64(sim::HashOptionalText(ended.error), sim::HashOptionalText(ended.cause))}});
-  result->trace_hash = trace_.value();
-  result->history.clear();
-  if (run_.options.execution.record_history != 0) aslrt_history_write(execution_, AppendTo, &result->history);
-  result->log.clear();
-  if (run_.options.log_level != ASLRT_LOG_OFF) {
-    aslrt_log_write(execution_, run_.options.log_level, run_.options.log_execution_data, AppendTo, &result->log);
-  }
-}
-
 bool RealTimeHost::Run(sim::RunResult* result) {
   result->seed = run_.seed;
   aslrt_options options = run_.options.execution;
@@ -291,7 +253,7 @@ bool RealTimeHost::Run(sim::RunResult* result) {
     if (!StepTasks() && !Wait()) break;
   }
   HideProgress();
-  Fill(result);
+  sim::FillResult(execution_, run_.options, trace_, result);
   return true;
 }
 

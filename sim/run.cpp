@@ -98,9 +98,9 @@ bool Runner::SaveAndRestore() {
   return false;
 }
 
-void Runner::Fill(RunResult* result) {
+void FillResult(aslrt_execution* x, const RunOptions& options, TraceHash& trace, RunResult* result) {
   aslrt_result ended{};
-  aslrt_execution_result(execution_, &ended);
+  aslrt_execution_result(x, &ended);
   result->status = ended.status;
   result->has_output = Copy(ended.output, &result->output);
   result->has_error = Copy(ended.error, &result->error);
@@ -109,25 +109,28 @@ void Runner::Fill(RunResult* result) {
   result->end_ns = ended.end_ns;
   result->transitions = ended.transitions;
   result->events = ended.events;
-  TraceHash& trace = host_.trace();
   trace.Add({ended.end_ns,
              0,
              TraceKind::kOutcome,
              {static_cast<uint64_t>(ended.status), ended.transitions, HashOptionalText(ended.output),
               Fold64(HashOptionalText(ended.error), HashOptionalText(ended.cause))}});
   result->trace_hash = trace.value();
+  result->history.clear();
+  if (options.execution.record_history != 0) {
+    aslrt_history_write(x, AppendTo, &result->history);
+  }
+  result->log.clear();
+  if (options.log_level != ASLRT_LOG_OFF) {
+    aslrt_log_write(x, options.log_level, options.log_execution_data, AppendTo, &result->log);
+  }
+}
+
+void Runner::Fill(RunResult* result) {
+  FillResult(execution_, options_, host_.trace(), result);
   result->retries.clear();
   host_.AppendRetries(&result->retries);
   result->visited.clear();
   if (options_.count_visits) result->visited = host_.visited();
-  result->history.clear();
-  if (options_.execution.record_history != 0) {
-    aslrt_history_write(execution_, AppendTo, &result->history);
-  }
-  result->log.clear();
-  if (options_.log_level != ASLRT_LOG_OFF) {
-    aslrt_log_write(execution_, options_.log_level, options_.log_execution_data, AppendTo, &result->log);
-  }
 }
 
 }  // namespace aslc::sim

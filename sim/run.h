@@ -55,6 +55,10 @@ struct RunResult {
   std::string log;               // JSON Lines, when options.log_level
 };
 
+// What became of an execution, and its outcome at the end of the trace; shared by every host. Leaves alone
+// what only a host knows: problem, seed, retries, visited.
+void FillResult(aslrt_execution* x, const RunOptions& options, TraceHash& trace, RunResult* result);
+
 // Runs executions of one machine one after the other on one thread, and keeps its memory between them.
 class Runner {
  public:
