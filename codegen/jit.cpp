@@ -64,11 +64,15 @@ std::unique_ptr<llvm::Module> Build(const ir::Module& ir, llvm::LLVMContext& con
   return emitter.Run();
 }
 
-// What is wrong with a module that the verifier refused, of one made again with names.
-std::string DescribeRefusal(const ir::Module& ir, const JitOptions& options, llvm::orc::LLJIT& jit) {
+// What is wrong with a module that the verifier refused, of one made again with names. machine: of a module
+// that was refused after optimisation; else null.
+std::string DescribeRefusal(const ir::Module& ir, const JitOptions& options, llvm::orc::LLJIT& jit,
+                            llvm::TargetMachine* machine) {
   llvm::LLVMContext context;
   std::string problem;
-  VerifyModule(*Build(ir, context, options, jit), &problem);
+  std::unique_ptr<llvm::Module> module = Build(ir, context, options, jit);
+  if (machine != nullptr) Optimize(*module, *machine, options.level);
+  VerifyModule(*module, &problem);
   return problem;
 }
 
@@ -82,11 +86,14 @@ llvm::Expected<std::unique_ptr<Jit>> Compile(const ir::Module& ir, const JitOpti
   auto context = std::make_unique<llvm::LLVMContext>();
   context->setDiscardValueNames(true);  // nobody reads them
   std::unique_ptr<llvm::Module> module = Build(ir, *context, options, **jit);
-  if (!VerifyModule(*module, nullptr)) return Refused(DescribeRefusal(ir, options, **jit));
+  if (!VerifyModule(*module, nullptr)) return Refused(DescribeRefusal(ir, options, **jit, nullptr));
   if (options.level != OptLevel::kO0) {
     auto machine = host->createTargetMachine();
     if (!machine) return machine.takeError();
     Optimize(*module, **machine, options.level);
+    if (!VerifyModule(*module, nullptr)) {
+      return Refused(DescribeRefusal(ir, options, **jit, machine->get()));
+    }
   }
   llvm::orc::ThreadSafeModule owned(std::move(module), std::move(context));
   if (auto error = (*jit)->addIRModule(std::move(owned))) return error;

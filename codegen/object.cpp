@@ -87,6 +87,7 @@ bool EmitModule(const ir::Module& ir, Output output, const EmitOptions& options,
   AddAbiReference(*module, options.symbol);
   if (!VerifyModule(*module, error)) return false;
   Optimize(*module, *machine, options.level);
+  if (!VerifyModule(*module, error)) return false;
   return Write(*module, *machine, output, out, error);
 }
 
