@@ -159,13 +159,26 @@ class Parser {
     Blank();
     Value v;
     switch (*p_) {
-      case '{': return ReadObject();
-      case '[': return ReadArray();
-      case '"': return Text(ReadString());
-      case 't': p_ += 4; v.kind = Kind::kBool; v.integer = 1; return v;
-      case 'f': p_ += 5; v.kind = Kind::kBool; return v;
-      case 'n': p_ += 4; return v;
-      default: return ReadNumber();
+      case '{':
+        return ReadObject();
+      case '[':
+        return ReadArray();
+      case '"':
+        return Text(ReadString());
+      case 't':
+        p_ += 4;
+        v.kind = Kind::kBool;
+        v.integer = 1;
+        return v;
+      case 'f':
+        p_ += 5;
+        v.kind = Kind::kBool;
+        return v;
+      case 'n':
+        p_ += 4;
+        return v;
+      default:
+        return ReadNumber();
     }
   }
   Arena& arena_;
@@ -194,11 +207,21 @@ class Printer {
   void Write(const Value& v) {
     char digits[32];
     switch (v.kind) {
-      case Kind::kNull: out_ += "null"; break;
-      case Kind::kBool: out_ += v.integer ? "true" : "false"; break;
-      case Kind::kInt: out_.append(digits, std::to_chars(digits, digits + 32, v.integer).ptr); break;
-      case Kind::kDouble: out_.append(digits, std::to_chars(digits, digits + 32, v.real).ptr); break;
-      case Kind::kString: WriteString(v.text()); break;
+      case Kind::kNull:
+        out_ += "null";
+        break;
+      case Kind::kBool:
+        out_ += v.integer ? "true" : "false";
+        break;
+      case Kind::kInt:
+        out_.append(digits, std::to_chars(digits, digits + 32, v.integer).ptr);
+        break;
+      case Kind::kDouble:
+        out_.append(digits, std::to_chars(digits, digits + 32, v.real).ptr);
+        break;
+      case Kind::kString:
+        WriteString(v.text());
+        break;
       case Kind::kArray:
         out_ += '[';
         for (uint32_t i = 0; i < v.size; ++i) {

@@ -7,26 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/arena_dom.h"
+#include "bench/output_check.h"
 
 namespace aslc::bench {
 namespace {
 
 using Json = nlohmann::json;
-
-// The first output is compared as a document, later ones with the first, byte by byte.
-class OutputCheck {
- public:
-  explicit OutputCheck(std::string expected) : expected_(std::move(expected)) {}
-  bool operator()(std::string_view output) {
-    if (!first_.empty()) return output == first_;
-    if (Json::parse(output, nullptr, false) != Json::parse(expected_)) return false;
-    first_ = output;
-    return true;
-  }
-
- private:
-  std::string expected_, first_;
-};
 
 struct ArenaLoop {
   dom::Arena a, b;
@@ -42,7 +28,7 @@ struct ArenaLoop {
     for (int steps = 1;; ++steps) {
       const dom::Value &n = *dom::Find(doc, "n"), &limit = *dom::Find(doc, "limit");
       bool less = n.kind == dom::Kind::kInt && limit.kind == dom::Kind::kInt ? n.integer < limit.integer
-                                                                           : n.number() < limit.number();
+                                                                             : n.number() < limit.number();
       if (!less) break;
       auto* members = static_cast<dom::Member*>(current->Allocate(2 * sizeof(dom::Member)));
       members[0] = {"n", dom::Int(dom::Find(doc, "n")->integer + 1)};
@@ -98,14 +84,16 @@ struct ArenaReshape {
     return dom::Text({chars, static_cast<size_t>(w - chars)});
   }
   bool Run() {
-    static constexpr std::string_view kKeys[kSlots] = {"s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9"};
+    static constexpr std::string_view kKeys[kSlots] = {"s0", "s1", "s2", "s3", "s4",
+                                                       "s5", "s6", "s7", "s8", "s9"};
     arena.Reset();
     dom::Value doc = dom::Parser(arena).Parse(input);
     for (int i = 0; i < kReshapes; ++i) {
       const dom::Value& order = *dom::Find(doc, "order");
       const dom::Value& customer = *dom::Find(order, "customer");
       auto* m = static_cast<dom::Member*>(arena.Allocate(6 * sizeof(dom::Member)));
-      m[0] = {"label", Label(*dom::Find(order, "id"), *dom::Find(order, "seq"), *dom::Find(customer, "name"))};
+      m[0] = {"label",
+              Label(*dom::Find(order, "id"), *dom::Find(order, "seq"), *dom::Find(customer, "name"))};
       m[1] = {"city", *dom::Find(*dom::Find(customer, "address"), "city")};
       m[2] = {"total", *dom::Find(*dom::Find(order, "totals"), "grand")};
       m[3] = {"item", dom::Find(order, "items")->items[i % kItems]};
@@ -131,13 +119,14 @@ bool NlohmannReshape(const std::string& input, OutputCheck& check) {
   Json doc = Json::parse(input);
   for (int i = 0; i < kReshapes; ++i) {
     Json& order = doc.at("order");
-    Json made = {{"label", order.at("id").get<std::string>() + "/" + std::to_string(order.at("seq").get<int64_t>()) +
-                               " for " + order.at("customer").at("name").get<std::string>()},
-                 {"city", order.at("customer").at("address").at("city")},
-                 {"total", order.at("totals").at("grand")},
-                 {"item", order.at("items").at(static_cast<size_t>(i % kItems))},
-                 {"step", i},
-                 {"kind", "reshape"}};
+    Json made = {
+        {"label", order.at("id").get<std::string>() + "/" + std::to_string(order.at("seq").get<int64_t>()) +
+                      " for " + order.at("customer").at("name").get<std::string>()},
+        {"city", order.at("customer").at("address").at("city")},
+        {"total", order.at("totals").at("grand")},
+        {"item", order.at("items").at(static_cast<size_t>(i % kItems))},
+        {"step", i},
+        {"kind", "reshape"}};
     doc["work"]["s" + std::to_string(i % kSlots)] = std::move(made);
   }
   return check(doc.dump());
@@ -184,30 +173,28 @@ struct NativeReshape {
 
 }  // namespace
 
-std::vector<Measurement> LoopBaselines(const std::string& workload, const std::string& case_id,
-                                       const std::string& input, const std::string& expected) {
+std::vector<Measurement> LoopBaselines(const WorkloadCase& c) {
+  const auto& [input, expected] = c.examples.front();
   auto limit = Json::parse(input).at("limit").get<int64_t>();
-  double transitions = 2.0 * static_cast<double>(limit) + 2;
-  auto arena = std::make_shared<ArenaLoop>(ArenaLoop{{}, {}, {}, OutputCheck(expected), input});
+  auto arena = std::shared_ptr<ArenaLoop>(new ArenaLoop{{}, {}, {}, OutputCheck(expected), input});
   auto check = std::make_shared<OutputCheck>(expected);
   const std::string unit = "ns/transition";
-  return {{workload, case_id, "native", unit, transitions, [limit] { return NativeLoop(limit); }},
-          {workload, case_id, "arena", unit, transitions, [arena] { return arena->Run(); }},
-          {workload, case_id, "nlohmann", unit, transitions,
-           [input, check] { return NlohmannLoop(input, *check); }}};
+  return {{c.workload, c.id, "native", unit, c.transitions, [limit] { return NativeLoop(limit); }},
+          {c.workload, c.id, "arena", unit, c.transitions, [arena] { return arena->Run(); }},
+          {c.workload, c.id, "nlohmann", unit, c.transitions,
+           [text = input, check] { return NlohmannLoop(text, *check); }}};
 }
 
-std::vector<Measurement> ReshapeBaselines(const std::string& workload, const std::string& case_id,
-                                          const std::string& input, const std::string& expected) {
-  std::string compact = Json::parse(input).dump();
+std::vector<Measurement> ReshapeBaselines(const WorkloadCase& c) {
+  const auto& [input, expected] = c.examples.front();
   auto native = std::make_shared<NativeReshape>(input);
-  auto arena = std::shared_ptr<ArenaReshape>(new ArenaReshape{{}, {}, OutputCheck(expected), compact});
+  auto arena = std::shared_ptr<ArenaReshape>(new ArenaReshape{{}, {}, OutputCheck(expected), input});
   auto check = std::make_shared<OutputCheck>(expected);
   const std::string unit = "ns/transition";
-  return {{workload, case_id, "native", unit, kReshapes, [native] { return native->Run(); }},
-          {workload, case_id, "arena", unit, kReshapes, [arena] { return arena->Run(); }},
-          {workload, case_id, "nlohmann", unit, kReshapes,
-           [compact, check] { return NlohmannReshape(compact, *check); }}};
+  return {{c.workload, c.id, "native", unit, kReshapes, [native] { return native->Run(); }},
+          {c.workload, c.id, "arena", unit, kReshapes, [arena] { return arena->Run(); }},
+          {c.workload, c.id, "nlohmann", unit, kReshapes,
+           [text = input, check] { return NlohmannReshape(text, *check); }}};
 }
 
 }  // namespace aslc::bench

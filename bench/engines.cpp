@@ -10,9 +10,9 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <sstream>
 
 #include "aslc/compile.h"
+#include "bench/output_check.h"
 #include "sim/run.h"
 #include "sim/script.h"
 #include "tests/suites/process.h"
@@ -22,17 +22,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 // A folder of this process, removed at exit.
 const std::filesystem::path& Scratch() {
   struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("aslc-bench-{}", getpid());
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() / fmt::format("aslc-bench-{}", getpid());
     Folder() { std::filesystem::create_directories(path); }
     ~Folder() { std::filesystem::remove_all(path); }
   };
@@ -54,7 +48,8 @@ std::optional<Loaded> LoadObject(const WorkloadCase& c, const CompileOptions& op
   static int number = 0;
   std::string base = (Scratch() / fmt::format("machine{}", number++)).string(), printed;
   std::ofstream(base + ".o", std::ios::binary) << *object.bytes;
-  if (suites::RunProgram({"cc", "-shared", "-o", base + ".so", base + ".o"}, "", &printed) != 0) return std::nullopt;
+  if (suites::RunProgram({"cc", "-shared", "-o", base + ".so", base + ".o"}, "", &printed) != 0)
+    return std::nullopt;
   void* library = dlopen((base + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return std::nullopt;
   const void* image = dlsym(library, "aslc_machine_image");
@@ -89,22 +84,74 @@ std::optional<Loaded> Load(const WorkloadCase& c, const NamedEngine& engine) {
   return Loaded{result.machine, nullptr};
 }
 
-// Runs a case again and again through the simulator's host; checks each output.
+// The smallest host: no tasks, no chance, a clock that moves only to the next timer.
+struct BareHost {
+  int64_t now_ns = 0;
+  aslrt_host table{};
+
+  BareHost() {
+    table.size = sizeof(aslrt_host);
+    table.version = ASLRT_HOST_VERSION;
+    table.now = [](void* data) { return static_cast<BareHost*>(data)->now_ns; };
+    table.draw = [](void*, const aslrt_draw*) { return uint64_t{0}; };
+    table.task_start = [](void*, aslrt_execution*, const aslrt_task*) {};
+  }
+};
+
+struct DestroyExecution {
+  void operator()(aslrt_execution* x) const { aslrt_execution_destroy(x); }
+};
+using ExecutionPtr = std::unique_ptr<aslrt_execution, DestroyExecution>;
+
+ExecutionPtr NewExecution(const aslrt_machine* machine, BareHost& host) {
+  aslrt_options options{};
+  options.size = sizeof(options);
+  options.quotas = ASLRT_QUOTAS_NONE;  // W1 at 10,000 is above the service's 25,000 events
+  return ExecutionPtr(aslrt_execution_create(machine, &options, &host.table, &host));
+}
+
+// Runs to the end, over all waits; the output's text, or nothing.
+std::string_view RunToEnd(aslrt_execution* x, BareHost& host) {
+  uint64_t sequence;
+  while (aslrt_execution_run(x) == ASLRT_RUNNING && aslrt_execution_next_timer(x, &host.now_ns, &sequence)) {
+  }
+  aslrt_result result;
+  aslrt_execution_result(x, &result);
+  return result.output.data == nullptr ? std::string_view()
+                                       : std::string_view(result.output.data, result.output.size);
+}
+
+// Runs the examples of a case again and again as an embedder would, and checks each output.
+struct Embedder {
+  Loaded machine;
+  Examples examples;
+  OutputCheck check;
+  BareHost host = {};
+  ExecutionPtr execution = {};
+
+  bool Run() {
+    for (size_t i = 0; i < examples.size(); ++i) {
+      const std::string& input = examples[i].input;
+      if (aslrt_execution_start(execution.get(), input.data(), input.size()) != ASLRT_OK) return false;
+      if (!check(RunToEnd(execution.get(), host), i)) return false;
+    }
+    return true;
+  }
+};
+
+// Runs a case again and again in the simulator.
 struct Session {
   Loaded machine;
   sim::TaskScript script;
   std::unique_ptr<sim::Runner> runner;
   sim::RunResult result;
-  std::string input, expected, first;
+  std::string input;
+  OutputCheck check;
   uint64_t seed = 0;
 
   bool Run() {
-    if (!runner->Run(input, seed++, script, &result) || result.status != ASLRT_SUCCEEDED) return false;
-    if (!first.empty()) return result.output == first;
-    // Members in any order.
-    if (nlohmann::json::parse(result.output, nullptr, false) != nlohmann::json::parse(expected)) return false;
-    first = result.output;
-    return true;
+    return runner->Run(input, seed++, script, &result) && result.status == ASLRT_SUCCEEDED &&
+           check(result.output);
   }
 };
 
@@ -125,7 +172,10 @@ void FillScript(const std::string& handlers, sim::TaskScript& script) {
   }
 }
 
-std::vector<Measurement> Measurements(const WorkloadCase& c, const std::string& unit, double per_iteration) {
+// A measurement on each engine that loads the case; make(machine) gives what an iteration does.
+template <typename Make>
+std::vector<Measurement> OnEngines(const WorkloadCase& c, const std::string& unit, double per_iteration,
+                                   const Make& make) {
   std::vector<Measurement> all;
   for (const NamedEngine& engine : kEngines) {
     std::optional<Loaded> machine = Load(c, engine);
@@ -133,17 +183,18 @@ std::vector<Measurement> Measurements(const WorkloadCase& c, const std::string& 
       fmt::print("bench: {} {} does not load in {}\n", c.workload, c.id, engine.name);
       continue;
     }
-    auto session = std::make_shared<Session>();
-    session->machine = *machine;
-    session->input = c.input;
-    session->expected = c.expected;
-    FillScript(c.handlers, session->script);
-    sim::RunOptions options;
-    options.execution.quotas = ASLRT_QUOTAS_NONE;  // W1 at 10,000 is above the service's 25,000 events
-    session->runner = std::make_unique<sim::Runner>(session->machine.get(), options);
-    all.push_back({c.workload, c.id, engine.name, unit, per_iteration, [session] { return session->Run(); }});
+    all.push_back({c.workload, c.id, engine.name, unit, per_iteration, make(*machine)});
   }
   return all;
+}
+
+std::vector<Measurement> EmbedderMeasurements(const WorkloadCase& c, const std::string& unit,
+                                              double per_iteration) {
+  return OnEngines(c, unit, per_iteration, [&](const Loaded& machine) -> std::function<bool()> {
+    auto embedder = std::shared_ptr<Embedder>(new Embedder{machine, c.examples, OutputCheck(c.Expected())});
+    embedder->execution = NewExecution(embedder->machine.get(), embedder->host);
+    return [embedder] { return embedder->Run(); };
+  });
 }
 
 double MillisecondsOf(const std::vector<std::string>& command, const std::string& input) {
@@ -155,48 +206,86 @@ double MillisecondsOf(const std::vector<std::string>& command, const std::string
 
 }  // namespace
 
-std::vector<WorkloadCase> ReadWorkload(const std::filesystem::path& folder) {
-  std::vector<WorkloadCase> cases;
-  Json file = Json::parse(ReadFile(folder / "workload.json"), nullptr, false);
-  if (!file.is_object()) return cases;
-  for (const Json& row : file.value("cases", Json::array())) {
-    std::string definition = row.value("definition", ""), text = ReadFile(folder / definition);
-    Json parsed = Json::parse(text, nullptr, false);
-    // JSONata cases need what this version does not compile.
-    if (!row.contains("input") || parsed.value("QueryLanguage", "") == "JSONata") continue;
-    WorkloadCase c;
-    c.workload = folder.filename().string();
-    c.id = row.value("id", "");
-    c.definition = folder / definition;
-    c.input = Json::parse(ReadFile(folder / row.value("input", ""))).dump();
-    c.expected = ReadFile(folder / row.value("expected", ""));
-    if (row.contains("handlers")) c.handlers = ReadFile(folder / row.value("handlers", ""));
-    c.transitions = row.value("transitions", 1.0);
-    cases.push_back(std::move(c));
-  }
-  return cases;
+std::vector<Measurement> TransitionMeasurements(const WorkloadCase& c) {
+  return EmbedderMeasurements(c, "ns/transition", c.transitions);
 }
 
-std::vector<Measurement> TransitionMeasurements(const WorkloadCase& c) {
-  return Measurements(c, "ns/transition", c.transitions);
+std::vector<Measurement> ExecutionMeasurements(const WorkloadCase& c) {
+  return EmbedderMeasurements(c, "ns/execution", static_cast<double>(c.examples.size()));
 }
 
 std::vector<Measurement> SimulationMeasurements(const WorkloadCase& c) {
-  return Measurements(c, "executions/s", 1);
+  return OnEngines(c, "executions/s", 1, [&](const Loaded& machine) -> std::function<bool()> {
+    auto session = std::shared_ptr<Session>(
+        new Session{machine, {}, {}, {}, c.examples.front().input, OutputCheck(c.examples.front().expected)});
+    FillScript(c.handlers, session->script);
+    session->runner = std::make_unique<sim::Runner>(session->machine.get(), sim::RunOptions{});
+    return [session] { return session->Run(); };
+  });
+}
+
+std::vector<Measurement> CompileMeasurements(const WorkloadCase& c) {
+  std::vector<Measurement> all;
+  auto source = std::make_shared<Source>(c.definition.filename().string(), ReadFile(c.definition));
+  for (const NamedEngine& engine : kEngines) {
+    if (engine.linked) continue;
+    CompileOptions options;
+    options.engine = engine.engine;
+    CompileResult once = Compile(source, options);
+    if (!once.machine) continue;
+    double states = aslrt_machine_image(once.machine->get())->states.count;
+    all.push_back({"compile", c.workload, engine.name, "ms/state", states,
+                   [source, options] { return Compile(source, options).machine != nullptr; }});
+  }
+  return all;
+}
+
+std::optional<Row> ParkedRow(const WorkloadCase& c, size_t executions) {
+  std::optional<Loaded> machine = Load(c, kEngines[0]);
+  if (!machine) return std::nullopt;
+  const Example& example = c.examples.front();
+  auto append = [](void* sink, const char* data, size_t size) {
+    static_cast<std::string*>(sink)->append(data, size);
+    return 0;
+  };
+  std::vector<std::string> parked;
+  size_t bytes = 0;
+  for (size_t i = 0; i < executions; ++i) {
+    BareHost host;
+    ExecutionPtr x = NewExecution(machine->get(), host);
+    std::string block;
+    if (aslrt_execution_start(x.get(), example.input.data(), example.input.size()) != ASLRT_OK)
+      return std::nullopt;
+    if (aslrt_execution_run(x.get()) != ASLRT_RUNNING) return std::nullopt;
+    if (aslrt_execution_save(x.get(), append, &block) != ASLRT_OK) return std::nullopt;
+    bytes += block.size();
+    parked.push_back(std::move(block));
+  }
+  OutputCheck check(example.expected);
+  for (const std::string& block : parked) {
+    BareHost host;
+    ExecutionPtr x = NewExecution(machine->get(), host);
+    if (aslrt_execution_restore(x.get(), block.data(), block.size()) != ASLRT_OK) return std::nullopt;
+    if (!check(RunToEnd(x.get(), host))) return std::nullopt;
+  }
+  double each = static_cast<double>(bytes) / static_cast<double>(executions);
+  return Row{c.workload, c.id, "saved", "bytes/execution", each, each, each};
 }
 
 std::vector<Row> StartupRows(const WorkloadCase& c, const std::string& aslc, int repetitions) {
   std::string executable = (Scratch() / "hello").string(), printed;
   std::vector<Row> rows;
-  bool built = suites::RunProgram({aslc, "build", c.definition.string(), "-o", executable}, "", &printed) == 0;
+  bool built =
+      suites::RunProgram({aslc, "build", c.definition.string(), "-o", executable}, "", &printed) == 0;
   for (const char* engine : {"interp", "O0", "O2", "aot"}) {
     bool aot = std::string_view(engine) == "aot";
     if (aot && !built) continue;
-    std::vector<std::string> command = {aslc, "run", c.definition.string(), "--engine", engine, "--input", "-"};
+    std::vector<std::string> command = {aslc,      "run", c.definition.string(), "--engine", engine,
+                                        "--input", "-"};
     if (aot) command = {executable};
     std::vector<double> values;
     for (int i = 0; i <= repetitions; ++i) {
-      double ms = MillisecondsOf(command, c.input);
+      double ms = MillisecondsOf(command, c.examples.front().input);
       if (ms >= 0 && i > 0) values.push_back(ms);  // the first warms the file cache
     }
     if (values.empty()) continue;

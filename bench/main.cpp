@@ -3,16 +3,74 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 
 #include "bench/baselines.h"
 #include "bench/engines.h"
+#include "bench/texts.h"
 
 namespace aslc::bench {
 namespace {
 
 void Append(std::vector<Measurement>& all, std::vector<Measurement> more) {
   for (Measurement& m : more) all.push_back(std::move(m));
+}
+
+// Every row of one workload or group of rows: what is to be measured, and what is known already.
+struct Plan {
+  std::vector<Measurement> measurements;
+  std::vector<Row> rows;
+};
+
+void PlanWorkloads(const std::filesystem::path& workloads, const std::string& only, Plan& plan) {
+  auto cases = [&](const char* name) {
+    return std::string_view(name).find(only) != std::string_view::npos ? ReadWorkload(workloads / name)
+                                                                       : std::vector<WorkloadCase>();
+  };
+  for (const WorkloadCase& c : cases("W1_loop")) {
+    Append(plan.measurements, TransitionMeasurements(c));
+    Append(plan.measurements, LoopBaselines(c));
+  }
+  for (const WorkloadCase& c : cases("W2_pass_chain")) {
+    Append(plan.measurements, TransitionMeasurements(c));
+    if (c.id == "jsonpath") Append(plan.measurements, ReshapeBaselines(c));
+  }
+  for (const WorkloadCase& c : cases("W3_choice_ladder")) {
+    Append(plan.measurements, ExecutionMeasurements(c));
+    if (c.id == "jsonpath") Append(plan.measurements, LadderBaselines(c));
+  }
+  for (const WorkloadCase& c : cases("W4_map")) {
+    if (!c.id.ends_with("_3000")) continue;  // the largest input inside the service's quotas
+    Append(plan.measurements, TransitionMeasurements(c));
+    if (c.id.starts_with("jsonpath_mc0")) Append(plan.measurements, MapBaselines(c));
+  }
+  for (const WorkloadCase& c : cases("W5_parallel")) Append(plan.measurements, TransitionMeasurements(c));
+  for (const char* name : {"W6_order_saga", "W7_wait"}) {
+    for (const WorkloadCase& c : cases(name)) Append(plan.measurements, SimulationMeasurements(c));
+  }
+  for (const WorkloadCase& c : cases("W10_parked")) {
+    if (std::optional<Row> row = ParkedRow(c, 10000))
+      plan.rows.push_back(*row);
+    else
+      fmt::print("bench: {} {} does not park and go on\n", c.workload, c.id);
+  }
+}
+
+// JSON texts and compile times, on the definitions and inputs of the workloads.
+void PlanParts(const std::filesystem::path& workloads, const std::string& only, Plan& plan) {
+  auto wanted = [&](std::string_view name) { return name.find(only) != std::string_view::npos; };
+  for (const char* name : {"W2_pass_chain", "W4_map"}) {
+    for (const WorkloadCase& c : ReadWorkload(workloads / name)) {
+      if (c.id != "jsonpath" && c.id != "jsonpath_mc0_3000") continue;
+      if (wanted("json")) Append(plan.measurements, JsonMeasurements(c));
+      if (wanted("compile")) Append(plan.measurements, CompileMeasurements(c));
+    }
+  }
+  if (!wanted("compile")) return;
+  for (const WorkloadCase& c : ReadWorkload(workloads / "W6_order_saga")) {
+    Append(plan.measurements, CompileMeasurements(c));
+  }
 }
 
 int Main(int argc, char** argv) {
@@ -25,37 +83,24 @@ int Main(int argc, char** argv) {
   app.add_option("--json", json, "file for the rows");
   app.add_option("--repetitions", repetitions, "repetitions of each measurement");
   app.add_option("--seconds", seconds, "shortest time of one repetition");
-  app.add_option("--only", only, "only workloads whose name holds this text");
+  app.add_option("--only", only, "only workloads whose name holds this text, or `json` or `compile`");
   CLI11_PARSE(app, argc, argv);
   std::filesystem::path workloads = std::filesystem::path(data) / "workloads";
   if (!std::filesystem::is_directory(workloads)) {
     fmt::print("bench: {} is not there; nothing to measure\n", workloads.string());
     return 0;
   }
-  std::vector<Measurement> all;
-  std::vector<Row> startup;
-  auto wanted = [&](const char* name) { return std::string_view(name).find(only) != std::string_view::npos; };
-  if (wanted("W1_loop")) {
-    for (const WorkloadCase& c : ReadWorkload(workloads / "W1_loop")) {
-      Append(all, TransitionMeasurements(c));
-      Append(all, LoopBaselines(c.workload, c.id, c.input, c.expected));
+  Plan plan;
+  PlanWorkloads(workloads, only, plan);
+  PlanParts(workloads, only, plan);
+  std::vector<Row> rows = Measure(plan.measurements, repetitions, seconds);
+  rows.insert(rows.end(), plan.rows.begin(), plan.rows.end());
+  if (std::string_view("W9_hello").find(only) != std::string_view::npos) {
+    for (const WorkloadCase& c : ReadWorkload(workloads / "W9_hello")) {
+      std::vector<Row> startup = StartupRows(c, aslc, 4 * repetitions);
+      rows.insert(rows.end(), startup.begin(), startup.end());
     }
   }
-  if (wanted("W2_pass_chain")) {
-    for (const WorkloadCase& c : ReadWorkload(workloads / "W2_pass_chain")) {
-      Append(all, TransitionMeasurements(c));
-      if (c.id == "jsonpath") Append(all, ReshapeBaselines(c.workload, c.id, c.input, c.expected));
-    }
-  }
-  for (const char* name : {"W6_order_saga", "W7_wait"}) {
-    if (!wanted(name)) continue;
-    for (const WorkloadCase& c : ReadWorkload(workloads / name)) Append(all, SimulationMeasurements(c));
-  }
-  if (wanted("W9_hello")) {
-    for (const WorkloadCase& c : ReadWorkload(workloads / "W9_hello")) startup = StartupRows(c, aslc, 4 * repetitions);
-  }
-  std::vector<Row> rows = Measure(all, repetitions, seconds);
-  rows.insert(rows.end(), startup.begin(), startup.end());
   fmt::print("{}", RowsAsTable(rows));
   if (!json.empty()) {
     std::ofstream out(json);

@@ -31,10 +31,10 @@ class Collector : public benchmark::BenchmarkReporter {
   std::map<std::string, std::vector<double>> seconds_;
 };
 
+// `ns/...` and `ms...`: time of one; `.../s`: how many in a second.
 double InUnit(const Measurement& m, double seconds) {
-  if (m.unit == "ns/transition") return seconds * 1e9 / m.per_iteration;
-  if (m.unit == "executions/s" || m.unit == "evaluations/s") return m.per_iteration / seconds;
-  return seconds * 1e3;  // ms
+  if (m.unit.ends_with("/s")) return m.per_iteration / seconds;
+  return seconds * (m.unit.starts_with("ns") ? 1e9 : 1e3) / m.per_iteration;
 }
 
 }  // namespace
@@ -54,14 +54,18 @@ std::vector<Row> Measure(const std::vector<Measurement>& measurements, int repet
   for (size_t i = 0; i < measurements.size(); ++i) {
     const Measurement& m = measurements[i];
     std::string name = fmt::format("{}/{}/{}", m.workload, m.case_id, m.engine);
-    benchmark::RegisterBenchmark(name.c_str(), [&m](benchmark::State& state) {
-      for (auto _ : state) {
-        if (!m.run()) {
-          state.SkipWithError("wrong result");
-          break;
-        }
-      }
-    })->Repetitions(repetitions)->MinTime(seconds)->UseRealTime();
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [&m](benchmark::State& state) {
+                                   for (auto _ : state) {
+                                     if (!m.run()) {
+                                       state.SkipWithError("wrong result");
+                                       break;
+                                     }
+                                   }
+                                 })
+        ->Repetitions(repetitions)
+        ->MinTime(seconds)
+        ->UseRealTime();
   }
   benchmark::RunSpecifiedBenchmarks(&collector);
   std::vector<Row> rows;
@@ -76,11 +80,11 @@ std::vector<Row> Measure(const std::vector<Measurement>& measurements, int repet
 }
 
 std::string RowsAsTable(const std::vector<Row>& rows) {
-  std::string text = fmt::format("{:<16}{:<18}{:<14}{:>14}{:>14}{:>14}  {}\n", "workload", "case", "engine", "median",
-                                 "min", "max", "unit");
+  std::string text = fmt::format("{:<18}{:<19}{:<10}{:>14}{:>14}{:>14}  {}\n", "workload", "case", "engine",
+                                 "median", "min", "max", "unit");
   for (const Row& r : rows) {
     auto number = [](double v) { return v >= 1000 ? fmt::format("{:.0f}", v) : fmt::format("{:.2f}", v); };
-    text += fmt::format("{:<16}{:<18}{:<14}{:>14}{:>14}{:>14}  {}\n", r.workload, r.case_id, r.engine,
+    text += fmt::format("{:<18}{:<19}{:<10}{:>14}{:>14}{:>14}  {}\n", r.workload, r.case_id, r.engine,
                         number(r.median), number(r.min), number(r.max), r.unit);
   }
   return text;
@@ -89,8 +93,13 @@ std::string RowsAsTable(const std::vector<Row>& rows) {
 std::string RowsAsJson(const std::vector<Row>& rows) {
   nlohmann::ordered_json out = nlohmann::ordered_json::array();
   for (const Row& r : rows) {
-    out.push_back({{"workload", r.workload}, {"case", r.case_id}, {"engine", r.engine}, {"unit", r.unit},
-                   {"median", r.median}, {"min", r.min}, {"max", r.max}});
+    out.push_back({{"workload", r.workload},
+                   {"case", r.case_id},
+                   {"engine", r.engine},
+                   {"unit", r.unit},
+                   {"median", r.median},
+                   {"min", r.min},
+                   {"max", r.max}});
   }
   return out.dump(1) + "\n";
 }

@@ -7,8 +7,8 @@
 
 namespace aslc::bench {
 
-// One measured thing. run(iterations) does the work that many times and returns false when a result was
-// wrong; per_iteration: how many units (transitions, executions) one iteration is.
+// One measured thing. run() does the work once and returns false when a result was wrong; per_iteration: how
+// many units (transitions, executions, states, megabytes) one iteration is.
 struct Measurement {
   std::string workload, case_id, engine, unit;
   double per_iteration = 1;
