@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "cli/command.h"
@@ -34,6 +35,15 @@ void CheckSymbol(const std::string& symbol) {
   if (!good) throw UsageError("--symbol: `" + symbol + "` is not a C identifier");
 }
 
+// What files are named after: the definition's file, or the machine of a template.
+std::string OutputStem(const BuildArguments& arguments, const CompileOptions& options) {
+  if (options.document == nullptr) return Stem(arguments.definition.file);
+  std::string stem = options.name;
+  std::replace_if(
+      stem.begin(), stem.end(), [](char c) { return c == '/' || static_cast<unsigned char>(c) < ' '; }, '_');
+  return Stem(stem);
+}
+
 std::string EmitOrFail(const BuildArguments& arguments, const SourcePtr& source,
                        const CompileOptions& options, Emit emit) {
   EmitResult emitted = EmitDefinition(source, options, emit);
@@ -54,7 +64,7 @@ void BuildExecutable(const BuildArguments& arguments, const SourcePtr& source,
   if (arguments.symbol != "aslc_machine") {
     throw UsageError("--symbol is for objects and headers: an executable holds one machine");
   }
-  std::string output = arguments.output.empty() ? Stem(arguments.definition.file) : arguments.output;
+  std::string output = arguments.output.empty() ? OutputStem(arguments, options) : arguments.output;
   if (output == "-") throw UsageError("an executable cannot go to standard output");
   if (output == arguments.definition.file) throw UsageError("the output would replace the definition");
   CheckWritable(output);
@@ -72,15 +82,14 @@ void Build(const BuildArguments& arguments) {
   constexpr Kind kKinds[] = {{"ast", Emit::kAst}, {"ir", Emit::kIr},      {"llvm", Emit::kLlvm},
                              {"asm", Emit::kAsm}, {"obj", Emit::kObject}, {"header", Emit::kHeader}};
   CheckSymbol(arguments.symbol);
-  CompileOptions options = ResolveDefinition(arguments.definition);
+  auto [source, options] = LoadDefinition(arguments.definition, false);
   options.symbol = arguments.symbol;
-  SourcePtr source = ReadSource(arguments.definition.file);
   if (arguments.emit == "exe") return BuildExecutable(arguments, source, options);
   for (const Kind& kind : kKinds) {
     if (kind.name != arguments.emit) continue;
     // Text is to be looked at; objects are for linkers.
     std::string output = arguments.output;
-    if (output.empty()) output = kind.emit == Emit::kObject ? Stem(arguments.definition.file) + ".o" : "-";
+    if (output.empty()) output = kind.emit == Emit::kObject ? OutputStem(arguments, options) + ".o" : "-";
     if (output != "-") CheckWritable(output);
     WriteFile(output, EmitOrFail(arguments, source, options, kind.emit));
   }

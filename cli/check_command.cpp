@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/common_options.h"
 #include "cli/event_printer.h"
+#include "cli/template_files.h"
 #include "version.h"
 
 namespace aslc::cli {
@@ -19,6 +20,7 @@ struct CheckArguments {
   std::vector<std::string> files;
   DefinitionArguments definition;
   FormatArguments format;
+  bool list_machines = false;
 };
 
 // Codes below this are the readers': the text is no JSON or YAML document at all.
@@ -29,7 +31,7 @@ std::vector<std::string> FindDefinitions(const std::vector<std::string>& argumen
   std::vector<std::string> files;
   for (const std::string& argument : arguments) {
     std::error_code error;
-    if (argument == "-" || !std::filesystem::is_directory(argument, error)) {
+    if (argument == "-" || !std::filesystem::is_directory(argument, error) || IsCloudAssembly(argument)) {
       files.push_back(argument);
       continue;
     }
@@ -57,23 +59,47 @@ class Checker {
 
   void CheckFile(const std::string& path) {
     ++files_;
-    CompileResult checked;
+    SourcePtr source;
+    TemplateResult read;
     try {
-      checked = Check(ReadSource(path), options_);
+      if (!IsCloudAssembly(path)) source = ReadSource(path);
+      read = ReadTemplates(path, source, options_.substitutions);
     } catch (const UsageError& error) {
       Diagnostic diagnostic;
       diagnostic.code = "ASL0019";
       diagnostic.name = "FileUnreadable";
       diagnostic.message = error.what();
-      checked.diagnostics.push_back(std::move(diagnostic));
+      return Add({std::move(diagnostic)});
     }
-    for (const Diagnostic& diagnostic : checked.diagnostics) {
+    if (read.is_template) return CheckTemplate(path, std::move(read));
+    if (!arguments_.definition.machine.empty()) {
+      throw UsageError("--machine: `" + path + "` is no template, but a definition by itself");
+    }
+    Add(Check(source, options_).diagnostics);
+  }
+
+  void CheckTemplate(const std::string& path, TemplateResult read) {
+    Add(std::move(read.diagnostics));
+    if (!arguments_.definition.machine.empty() && !read.machines.empty()) {
+      read.machines = {ChooseMachine(read.machines, path, arguments_.definition.machine)};
+    }
+    for (TemplateMachine& machine : read.machines) {
+      Add(std::move(machine.diagnostics));
+      if (machine.document == nullptr) continue;
+      CompileOptions options = machine.Options(options_, !arguments_.definition.TypeGiven());
+      Add(Check(machine.source, options).diagnostics);
+    }
+    machines_ += read.machines.size();
+  }
+
+  void Add(Diagnostics diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics) {
       bool error = diagnostic.severity == Severity::kError;
       ++(error ? errors_ : warnings_);
       if (error && diagnostic.code < kFirstCheckerCode) unreadable_ = true;
     }
-    all_.insert(all_.end(), std::make_move_iterator(checked.diagnostics.begin()),
-                std::make_move_iterator(checked.diagnostics.end()));
+    all_.insert(all_.end(), std::make_move_iterator(diagnostics.begin()),
+                std::make_move_iterator(diagnostics.end()));
   }
 
   int Report() const {
@@ -84,8 +110,10 @@ class Checker {
       out = RenderSarif(all_, ASLC_VERSION) + "\n";
     } else {
       out = RenderText(all_, WantsColour(1));
-      out += fmt::format("{} file{} checked: {} error{}, {} warning{}\n", files_, files_ == 1 ? "" : "s",
-                         errors_, errors_ == 1 ? "" : "s", warnings_, warnings_ == 1 ? "" : "s");
+      std::string machines;
+      if (machines_ > 0) machines = fmt::format(", {} state machine{}", machines_, machines_ == 1 ? "" : "s");
+      out += fmt::format("{} file{}{} checked: {} error{}, {} warning{}\n", files_, files_ == 1 ? "" : "s",
+                         machines, errors_, errors_ == 1 ? "" : "s", warnings_, warnings_ == 1 ? "" : "s");
     }
     WriteFile("-", out);
     if (unreadable_) return 2;
@@ -96,19 +124,42 @@ class Checker {
   const CheckArguments& arguments_;
   CompileOptions options_;
   Diagnostics all_;
-  size_t files_ = 0, errors_ = 0, warnings_ = 0;
+  size_t files_ = 0, machines_ = 0, errors_ = 0, warnings_ = 0;
   bool unreadable_ = false;
 };
+
+// The machines of the templates among the files. Definitions by themselves have no name to choose.
+int ListMachinesOf(const CheckArguments& arguments) {
+  CompileOptions options = ResolveDefinition(arguments.definition);
+  std::vector<TemplateMachine> machines;
+  bool good = true;
+  for (const std::string& path : FindDefinitions(arguments.files)) {
+    SourcePtr source = IsCloudAssembly(path) ? nullptr : ReadSource(path);
+    TemplateResult read = ReadTemplates(path, source, options.substitutions);
+    good = ReportDiagnostics(read.diagnostics, false, arguments.format.json()) && good;
+    if (!read.is_template) {
+      std::fprintf(stderr, "aslc: warning: `%s` is no template, but a definition by itself\n", path.c_str());
+    }
+    std::move(read.machines.begin(), read.machines.end(), std::back_inserter(machines));
+  }
+  WriteFile("-", arguments.format.json() ? ListMachinesJson(machines) + "\n" : ListMachines(machines));
+  return good ? 0 : 2;
+}
 
 }  // namespace
 
 void AddCheckCommand(CLI::App& app, CommandResult& result) {
   auto arguments = std::make_shared<CheckArguments>();
   CLI::App* command = app.add_subcommand("check", "Check definitions and print what is wrong with them");
-  command->add_option("FILE", arguments->files, "definitions, JSON or YAML, and folders of them; - for standard input")
+  command
+      ->add_option("FILE", arguments->files,
+                   "definitions, JSON or YAML, templates with definitions, and folders of them; - for standard "
+                   "input")
       ->required()
       ->type_name("");
   AddDefinitionOptions(*command, arguments->definition);
+  command->add_flag("--list-machines", arguments->list_machines,
+                    "only print the state machines of templates, without checking them");
   command->add_option("--format", arguments->format.format, "text, json or sarif")
       ->check(CLI::IsMember({"text", "json", "sarif"}))
       ->type_name("FORMAT")
@@ -118,10 +169,16 @@ void AddCheckCommand(CLI::App& app, CommandResult& result) {
       "  aslc check order.asl.json\n"
       "  aslc check --strict --format json flows\n"
       "  aslc check --format sarif flows > flows.sarif\n"
-      "  aslc check order.asl.json --substitute Seconds=30\n\n"
+      "  aslc check order.asl.json --substitute Seconds=30\n"
+      "  aslc check template.yaml cdk.out          every state machine of the templates\n"
+      "  aslc check template.yaml --machine Order\n\n"
       "Of a folder, *.asl.json, *.asl.yaml and *.asl.yml at any depth. `aslc explain CODE` tells more.\n"
       "Exit codes: 0 no errors, 1 errors, 2 a file is no JSON or YAML or cannot be read.");
   command->callback([arguments, &result] {
+    if (arguments->list_machines) {
+      result.exit_code = ListMachinesOf(*arguments);
+      return;
+    }
     Checker checker(*arguments);
     for (const std::string& file : FindDefinitions(arguments->files)) checker.CheckFile(file);
     result.exit_code = checker.Report();

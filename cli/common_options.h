@@ -62,11 +62,13 @@ void AddLocalOptions(CLI::App& app, LocalArguments& arguments);
 // ---- definition options (definition_options.cpp) -----------------------------------------------------
 
 struct DefinitionArguments {
-  std::string file, type = "STANDARD", name, substitutions_file, engine;
+  std::string file, type = "STANDARD", name, machine, substitutions_file, engine;
   std::vector<std::string> substitute;
   bool strict = false, allow_unknown_fields = false;
+  const CLI::Option* type_option = nullptr;
+  bool TypeGiven() const { return type_option != nullptr && type_option->count() > 0; }
 };
-// --type, --name, --substitute, --substitutions, --strict and --allow-unknown-fields.
+// --type, --name, --machine, --substitute, --substitutions, --strict and --allow-unknown-fields.
 void AddDefinitionOptions(CLI::App& app, DefinitionArguments& arguments);
 void AddFileArgument(CLI::App& app, DefinitionArguments& arguments);
 void AddEngineOption(CLI::App& app, DefinitionArguments& arguments);
@@ -76,6 +78,17 @@ CompileOptions ResolveDefinition(const DefinitionArguments& arguments);
 SourcePtr ReadSource(const std::string& path);
 // Prints diagnostics to standard error. False when they forbid to go on: errors, or warnings if strict.
 bool ReportDiagnostics(const Diagnostics& diagnostics, bool strict, bool json);
+// A definition that is to be checked or compiled: a file, or a machine of a template.
+struct ChosenDefinition {
+  SourcePtr source;
+  CompileOptions options;
+};
+// The definition in a file; of a template or a folder of the CDK the machine that was chosen, or the only one.
+// Throws UsageError; CommandFailed(2) after errors in a template, which it reports.
+ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, bool json);
+// The same for another file and options that were changed.
+ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, const std::string& file,
+                                CompileOptions options, bool json);
 // Compiles and reports; throws CommandFailed(2) on a definition with errors.
 CompileResult CompileOrFail(const DefinitionArguments& arguments, bool json);
 

@@ -4,6 +4,7 @@
 
 #include "cli/common_options.h"
 #include "cli/event_printer.h"
+#include "cli/template_files.h"
 
 namespace aslc::cli {
 namespace {
@@ -33,10 +34,13 @@ void SubstituteFrom(CompileOptions& options, const std::string& path) {
 }  // namespace
 
 void AddDefinitionOptions(CLI::App& app, DefinitionArguments& arguments) {
-  app.add_option("--type", arguments.type, "STANDARD or EXPRESS")
-      ->check(CLI::IsMember({"STANDARD", "EXPRESS"}))
-      ->type_name("TYPE")
-      ->capture_default_str();
+  arguments.type_option = app.add_option("--type", arguments.type, "STANDARD or EXPRESS")
+                              ->check(CLI::IsMember({"STANDARD", "EXPRESS"}))
+                              ->type_name("TYPE")
+                              ->capture_default_str();
+  app.add_option("--machine", arguments.machine,
+                 "of a template: the state machine with this logical id, name or CDK path")
+      ->type_name("NAME");
   app.add_option("--name", arguments.name, "name of the state machine (default: from the file's)")
       ->type_name("NAME");
   app.add_option("--substitute", arguments.substitute, "value for ${Name} in the definition; may be repeated")
@@ -50,7 +54,8 @@ void AddDefinitionOptions(CLI::App& app, DefinitionArguments& arguments) {
 }
 
 void AddFileArgument(CLI::App& app, DefinitionArguments& arguments) {
-  app.add_option("FILE", arguments.file, "the definition, JSON or YAML; - for standard input")
+  app.add_option("FILE", arguments.file, "the definition, JSON or YAML, or a SAM or CloudFormation template or cdk.out with it; - for "
+                 "standard input")
       ->required()
       ->type_name("");
 }
@@ -87,9 +92,30 @@ bool ReportDiagnostics(const Diagnostics& diagnostics, bool strict, bool json) {
   return !HasErrors(diagnostics) && !(strict && !diagnostics.empty());
 }
 
+ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, const std::string& file,
+                                CompileOptions options, bool json) {
+  const bool folder = IsCloudAssembly(file);
+  SourcePtr source = folder ? nullptr : ReadSource(file);
+  TemplateResult read = ReadTemplates(file, source, options.substitutions);
+  if (!read.is_template) {
+    if (!arguments.machine.empty()) {
+      throw UsageError("--machine: `" + file + "` is no template, but a definition by itself");
+    }
+    return {std::move(source), std::move(options)};
+  }
+  if (!ReportDiagnostics(read.diagnostics, arguments.strict, json)) throw CommandFailed{2};
+  const TemplateMachine& machine = ChooseMachine(read.machines, file, arguments.machine);
+  if (!ReportDiagnostics(machine.diagnostics, arguments.strict, json)) throw CommandFailed{2};
+  return {machine.source, machine.Options(std::move(options), !arguments.TypeGiven())};
+}
+
+ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, bool json) {
+  return LoadDefinition(arguments, arguments.file, ResolveDefinition(arguments), json);
+}
+
 CompileResult CompileOrFail(const DefinitionArguments& arguments, bool json) {
-  CompileOptions options = ResolveDefinition(arguments);
-  CompileResult compiled = Compile(ReadSource(arguments.file), options);
+  ChosenDefinition chosen = LoadDefinition(arguments, json);
+  CompileResult compiled = Compile(chosen.source, chosen.options);
   if (!ReportDiagnostics(compiled.diagnostics, arguments.strict, json)) throw CommandFailed{2};
   return compiled;
 }

@@ -15,6 +15,7 @@
 #include "cli/event_printer.h"
 #include "cli/json_scan.h"
 #include "cli/result_document.h"
+#include "cli/template_files.h"
 #include "sim/campaign.h"
 #include "sim/plan.h"
 #include "sim/report.h"
@@ -288,31 +289,42 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   if (!arguments.seeds.empty()) {
     simulation.seeds = ParseNumber("--seeds", arguments.seeds, 1, sim::kRunsMax);
   }
-  SourcePtr source = ReadSource(arguments.definition.file);
-  ReadResult read = compiler.Read(source, LooksLikeYaml(source->name(), source->text()));
-  const bool has_scenario = IsScenario(source, read);
+  // A folder may be one of the CDK; its templates are no scenarios.
+  const bool folder = IsCloudAssembly(arguments.definition.file);
+  SourcePtr source = folder ? nullptr : ReadSource(arguments.definition.file);
+  ReadResult read;
+  if (!folder) read = compiler.Read(source, LooksLikeYaml(source->name(), source->text()));
+  const bool has_scenario = !folder && IsScenario(source, read);
+  std::string file = arguments.definition.file;
   if (has_scenario) {
     if (!ReportDiagnostics(read.diagnostics, false, simulation.json)) throw CommandFailed{2};
     LoadScenario(arguments, command, *read.document, simulation, options);
-    source = ReadSource(DefinitionPath(arguments.definition.file, simulation.scenario.definition));
-    read = compiler.Read(source, LooksLikeYaml(source->name(), source->text()));
+    file = DefinitionPath(file, simulation.scenario.definition);
   } else {
     simulation.scenario = sim::PlainScenario(simulation.settings.input);
   }
+  ChosenDefinition chosen = LoadDefinition(arguments.definition, file, std::move(options), simulation.json);
   ChooseCases(arguments, simulation);
   uint64_t runs = 0;
   for (const sim::Case* rules : simulation.cases) {
     if (runs == 0 || !simulation.MixesCases()) runs += simulation.RunsOf(*rules);
   }
-  if (arguments.definition.engine.empty() && runs >= kNativeRunsMin) options.engine = Engine::kO2;
-  CompileResult compiled = compiler.Compile(source, options);
+  if (arguments.definition.engine.empty() && runs >= kNativeRunsMin) chosen.options.engine = Engine::kO2;
+  CompileResult compiled = compiler.Compile(chosen.source, chosen.options);
   if (!ReportDiagnostics(compiled.diagnostics, arguments.definition.strict, simulation.json)) {
     throw CommandFailed{2};
   }
   simulation.machine = compiled.machine;
   if (!has_scenario) RefuseTasks(arguments.definition.file, simulation.image());
   // Without a document (placeholders outside strings) functions are known when they are asked.
-  if (read.document) simulation.functions = sim::CollectFunctionNames(*read.document, options.substitutions);
+  const Document* document = chosen.options.document.get();
+  if (document == nullptr) {
+    read = compiler.Read(chosen.source, LooksLikeYaml(chosen.source->name(), chosen.source->text()));
+    if (read.document) document = &*read.document;
+  }
+  if (document != nullptr) {
+    simulation.functions = sim::CollectFunctionNames(*document, chosen.options.substitutions);
+  }
   return simulation;
 }
 
@@ -396,7 +408,7 @@ void AddSimCommand(CLI::App& app, CommandResult& result) {
   CLI::App* command = app.add_subcommand("sim", "Simulate a workflow in virtual time, under many seeds");
   command
       ->add_option("FILE", arguments->definition.file,
-                   "a scenario (.sim.yaml, .sim.json), or a definition without Tasks")
+                   "a scenario (.sim.yaml, .sim.json), or a definition or template without Tasks")
       ->required()
       ->type_name("");
   command

@@ -32,7 +32,8 @@ class Hasher {
 
 uint64_t DefinitionHash(const Source& source, const std::string& name, const CompileOptions& options) {
   Hasher hasher;
-  hasher.Add(source.text());
+  // Of a template only the machine counts.
+  hasher.Add(options.document ? Document::ToJson(options.document->root) : source.text());
   hasher.Add(name);
   hasher.Add(static_cast<uint64_t>(options.type));
   hasher.Add(options.substitutions.size());
@@ -79,7 +80,7 @@ std::string MachineName(const std::string& source_name) {
 
 Pipeline ParseOnly(const SourcePtr& source, const CompileOptions& options) {
   frontend::FrontendOptions frontend_options{options.type, options.substitutions,
-                                             options.allow_unknown_fields};
+                                             options.allow_unknown_fields, options.document};
   frontend::ParseResult parsed = frontend::ParseDefinition(source, frontend_options);
   Pipeline pipeline;
   pipeline.source = source;

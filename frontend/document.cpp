@@ -21,7 +21,7 @@ SourceRange Node::Within(uint32_t begin, uint32_t end) const {
   uint32_t first = range.begin + (quoted ? 1 : 0);
   uint32_t last = std::max(range.end - (quoted && range.end > first ? 1 : 0), first);
   auto at = [&](uint32_t i) {
-    if (i >= size) return last;
+    if (i >= size) return offsets.size() > size ? offsets[size] : last;
     return offsets.empty() ? std::min(first + i, last) : offsets[i];
   };
   SourceRange within{at(begin), at(end)};

@@ -64,7 +64,8 @@ void ReportUnsupported(ParseContext& context, Where where, std::string_view what
 }
 
 ParseResult ParseDefinition(SourcePtr source, const FrontendOptions& options) {
-  ReadResult read = ReadDefinitionDocument(source, options.substitutions);
+  ReadResult read = options.document ? ReadResult{*options.document, {}}
+                                     : ReadDefinitionDocument(source, options.substitutions);
   ParseResult result;
   result.source = source;
   if (!read.document) {

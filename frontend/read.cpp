@@ -61,10 +61,11 @@ bool CheckText(const SourcePtr& source, Diagnostics& diagnostics) {
   return true;
 }
 
-ReadResult Read(const SourcePtr& source, bool yaml, const Substitutions& substitutions) {
+ReadResult Read(const SourcePtr& source, bool yaml, const Substitutions& substitutions,
+                bool short_tags = false) {
   ReadResult result;
   if (!CheckText(source, result.diagnostics)) return result;
-  result = yaml ? ReadYaml(source, substitutions) : ReadJson(source, substitutions);
+  result = yaml ? ReadYaml(source, substitutions, short_tags) : ReadJson(source, substitutions);
   if (HasErrors(result.diagnostics)) result.document.reset();
   return result;
 }
@@ -169,6 +170,14 @@ ReadResult ReadDocument(SourcePtr source, bool yaml) { return frontend::Read(sou
 
 ReadResult ReadDefinitionDocument(SourcePtr source, const std::map<std::string, std::string>& substitutions) {
   return frontend::Read(source, LooksLikeYaml(source->name(), source->text()), substitutions);
+}
+
+ReadResult ReadJsonDefinition(SourcePtr source, const std::map<std::string, std::string>& substitutions) {
+  return frontend::Read(source, false, substitutions);
+}
+
+ReadResult ReadTemplateDocument(SourcePtr source) {
+  return frontend::Read(source, LooksLikeYaml(source->name(), source->text()), {}, true);
 }
 
 bool LooksLikeYaml(std::string_view name, std::string_view text) {

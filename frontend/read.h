@@ -12,5 +12,9 @@ namespace aslc {
 
 // JSON or YAML by LooksLikeYaml. Positions are those of the text as given.
 ReadResult ReadDefinitionDocument(SourcePtr source, const std::map<std::string, std::string>& substitutions);
+// The same, always JSON.
+ReadResult ReadJsonDefinition(SourcePtr source, const std::map<std::string, std::string>& substitutions);
+// A CloudFormation or SAM template: `!Ref X` and the other short tags are their long forms.
+ReadResult ReadTemplateDocument(SourcePtr source);
 
 }  // namespace aslc

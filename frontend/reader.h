@@ -49,9 +49,10 @@ class ExpandedText {
   std::vector<Piece> pieces_;
 };
 
-// Both report into `diagnostics` and return no document on errors.
+// Both report into `diagnostics` and return no document on errors. short_tags: `!Ref X` and the other tags of
+// CloudFormation are read as their long forms.
 ReadResult ReadJson(const SourcePtr& source, const Substitutions& substitutions);
-ReadResult ReadYaml(const SourcePtr& source, const Substitutions& substitutions);
+ReadResult ReadYaml(const SourcePtr& source, const Substitutions& substitutions, bool short_tags = false);
 
 // Offset of the first byte to parse: after a byte order mark.
 uint32_t TextStart(std::string_view text);

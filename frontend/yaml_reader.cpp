@@ -1,6 +1,7 @@
 // YAML to the same positioned document as JSON, through yaml-cpp's events. Anchors and aliases are
 // expanded (bounded by kDocumentNodesMax); merge keys and tags other than those of JSON's types are
-// refused by name. yaml-cpp tells where a node begins; yaml_scalar.h finds where it ends.
+// refused by name, but for the short forms of CloudFormation's functions in a template, which become their
+// long forms. yaml-cpp tells where a node begins; yaml_scalar.h finds where it ends.
 #include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -19,13 +20,48 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
+// CloudFormation's short tags and the keys that they stand for.
+struct ShortTag {
+  std::string_view tag, key;
+};
+constexpr ShortTag kShortTags[] = {
+    {"!And", "Fn::And"},
+    {"!Base64", "Fn::Base64"},
+    {"!Cidr", "Fn::Cidr"},
+    {"!Condition", "Condition"},
+    {"!Equals", "Fn::Equals"},
+    {"!FindInMap", "Fn::FindInMap"},
+    {"!GetAZs", "Fn::GetAZs"},
+    {"!GetAtt", "Fn::GetAtt"},
+    {"!If", "Fn::If"},
+    {"!ImportValue", "Fn::ImportValue"},
+    {"!Join", "Fn::Join"},
+    {"!Length", "Fn::Length"},
+    {"!Not", "Fn::Not"},
+    {"!Or", "Fn::Or"},
+    {"!Ref", "Ref"},
+    {"!Select", "Fn::Select"},
+    {"!Split", "Fn::Split"},
+    {"!Sub", "Fn::Sub"},
+    {"!ToJsonString", "Fn::ToJsonString"},
+    {"!Transform", "Fn::Transform"},
+};
+
+std::string_view LongForm(std::string_view tag) {
+  for (const ShortTag& row : kShortTags) {
+    if (row.tag == tag) return row.key;
+  }
+  return "";
+}
+
 class YamlReader : public YAML::EventHandler {
  public:
-  YamlReader(const SourcePtr& source, const Substitutions& substitutions)
+  YamlReader(const SourcePtr& source, const Substitutions& substitutions, bool short_tags)
       : source_(source),
         start_(TextStart(source->text())),
         text_(source->text()),
-        substitutions_(substitutions) {}
+        substitutions_(substitutions),
+        short_tags_(short_tags) {}
 
   ReadResult Read();
 
@@ -47,6 +83,7 @@ class YamlReader : public YAML::EventHandler {
     Node node;
     YAML::anchor_t anchor = 0;
     bool flow = false;
+    bool short_tag = false;  // the object that a short tag stands for: it ends with its only value
     bool ExpectsKey() const { return node.IsObject() && node.members.size() == node.nodes.size(); }
   };
 
@@ -63,6 +100,7 @@ class YamlReader : public YAML::EventHandler {
   void Add(Node node, YAML::anchor_t anchor, uint32_t end);
   void Start(NodeKind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, bool flow);
   void Close(char bracket);
+  bool OpenShortTag(uint32_t marked, const std::string& tag, YAML::anchor_t anchor);
   bool Resolve(Node& node, const std::string& tag, bool plain);
   bool CountNodes(size_t count, SourceRange range);
 
@@ -70,6 +108,7 @@ class YamlReader : public YAML::EventHandler {
   uint32_t start_;
   std::string_view text_;
   const Substitutions& substitutions_;
+  bool short_tags_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Node> anchors_;
   size_t node_count_ = 0;
@@ -137,6 +176,34 @@ void YamlReader::Add(Node node, YAML::anchor_t anchor, uint32_t end) {
   } else {
     open_.back().node.nodes.push_back(std::move(node));
   }
+  if (open_.empty() || !open_.back().short_tag) return;
+  Open tagged = std::move(open_.back());
+  open_.pop_back();
+  tagged.node.range.end = end;
+  Add(std::move(tagged.node), tagged.anchor, end);
+}
+
+// Opens `{"Ref": ` for `!Ref` and so on. False when the tag is none of those, or after a diagnostic.
+bool YamlReader::OpenShortTag(uint32_t marked, const std::string& tag, YAML::anchor_t anchor) {
+  std::string_view key = short_tags_ ? LongForm(tag) : "";
+  if (key.empty() || (!open_.empty() && open_.back().ExpectsKey())) return false;
+  SourceRange range = TagRange(marked);
+  if (open_.size() >= static_cast<size_t>(kDocumentDepthMax)) {
+    Fail(DiagnosticId::kTooDeep, range, {std::to_string(kDocumentDepthMax)});
+    return false;
+  }
+  if (!CountNodes(1, range)) return false;
+  Open open;
+  open.node.kind = NodeKind::kObject;
+  open.node.range = range;
+  Member member;
+  member.key = key;
+  member.key_range = range;
+  open.node.members.push_back(std::move(member));
+  open.anchor = anchor;
+  open.short_tag = true;
+  open_.push_back(std::move(open));
+  return true;
 }
 
 void YamlReader::AddKey(std::string key, SourceRange range, bool plain) {
@@ -224,6 +291,8 @@ void YamlReader::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::
                           const std::string& value) {
   if (!result_.diagnostics.empty()) return;
   uint32_t marked = Offset(mark);
+  if (OpenShortTag(marked, tag, anchor)) return OnScalar(mark, "!", 0, value);
+  if (!result_.diagnostics.empty()) return;
   ScalarPlace place = LocateScalar(text_, SkipProperties(marked), value);
   if (!open_.empty() && open_.back().ExpectsKey()) {
     if (tag != "!" && !IsPlainTag(tag) && tag != "tag:yaml.org,2002:str") {
@@ -254,6 +323,8 @@ void YamlReader::Start(NodeKind kind, const YAML::Mark& mark, const std::string&
                        bool flow) {
   if (!result_.diagnostics.empty()) return;
   uint32_t marked = Offset(mark), at = SkipProperties(marked);
+  if (OpenShortTag(marked, tag, anchor)) return Start(kind, mark, "?", 0, flow);
+  if (!result_.diagnostics.empty()) return;
   bool core = tag == (kind == NodeKind::kArray ? "tag:yaml.org,2002:seq" : "tag:yaml.org,2002:map");
   if (!IsPlainTag(tag) && tag != "!" && !core) return Fail(DiagnosticId::kYamlTag, TagRange(marked), {tag});
   if (!open_.empty() && open_.back().ExpectsKey()) return Fail(DiagnosticId::kYamlKey, {at, at + 1});
@@ -326,8 +397,8 @@ ReadResult YamlReader::Read() {
 
 }  // namespace
 
-ReadResult ReadYaml(const SourcePtr& source, const Substitutions& substitutions) {
-  return YamlReader(source, substitutions).Read();
+ReadResult ReadYaml(const SourcePtr& source, const Substitutions& substitutions, bool short_tags) {
+  return YamlReader(source, substitutions, short_tags).Read();
 }
 
 }  // namespace aslc::frontend

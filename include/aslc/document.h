@@ -32,7 +32,8 @@ struct Node {
   std::vector<Member> members;   // object
   std::vector<Node> nodes;       // array elements, or member values in the order of `members`
   // For strings: decoded byte i came from source byte offsets[i] (empty when decoding was the identity
-  // after the opening quote), so that positions inside embedded languages can be mapped back.
+  // after the opening quote), so that positions inside embedded languages can be mapped back. One offset
+  // more than bytes: the last is that of the text's end.
   std::vector<uint32_t> offsets;
 
   const Node* Find(std::string_view key) const;  // the last member with that key, or null
