@@ -19,6 +19,7 @@ void AddExplainCommand(CLI::App& app, CommandResult& result);
 void AddRunCommand(CLI::App& app, CommandResult& result);
 void AddSimCommand(CLI::App& app, CommandResult& result);
 void AddBuildCommand(CLI::App& app, CommandResult& result);
+void AddGraphCommand(CLI::App& app, CommandResult& result);
 void AddVersionCommand(CLI::App& app, CommandResult& result);
 
 }  // namespace aslc::cli

@@ -29,6 +29,7 @@ int Run(int argc, char** argv) {
   AddRunCommand(app, result);
   AddSimCommand(app, result);
   AddBuildCommand(app, result);
+  AddGraphCommand(app, result);
   AddExplainCommand(app, result);
   AddVersionCommand(app, result);
   try {
