@@ -101,6 +101,7 @@ class FunctionLowering {
   ir::ValueId Built(ir::ValueId value);
   ir::ValueId CheckSize(ir::ValueId value);
   AssignedValues EvaluateAssign(const std::vector<Assignment>& assign, Subject& subject);
+  void CheckAssigned(const std::vector<Assignment>& assign, const AssignedValues& values);
   void Store(const AssignedValues& values);
   // ResultPath, OutputPath, Assign and the transition of states that have a result.
   void FinishWithResult(ir::ValueId result, Subject& assign_subject);

@@ -2,6 +2,7 @@
 // ResultPath, OutputPath and Assign after. Everything that can fail is computed before the first
 // variable is stored, so that a state that fails assigns nothing.
 #include <algorithm>
+#include <iterator>
 
 #include "aslc/check.h"
 #include "frontend/hash_order.h"
@@ -99,7 +100,30 @@ AssignedValues FunctionLowering::EvaluateAssign(const std::vector<Assignment>& a
     ASL_CHECK(slot != context_.scope.slots.end(), "a variable that a state assigns has a slot");
     values.emplace_back(slot->second, CheckSize(LowerTemplate(row.value, subject, row.field)));
   }
+  CheckAssigned(assign, values);
   return values;
+}
+
+// The quotas of what is assigned together. What is small for certain does not count.
+void FunctionLowering::CheckAssigned(const std::vector<Assignment>& assign, const AssignedValues& values) {
+  constexpr size_t kSmallText = 100;
+  constexpr ir::Type kSmall(ir::Type::Null.bits() | ir::Type::Bool.bits() | ir::Type::Number.bits());
+  AssignedValues measured;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(measured),
+               [&](const auto& row) { return !b_.TypeOf(row.second).IsSubtypeOf(kSmall); });
+  bool constant = std::all_of(assign.begin(), assign.end(), [](const Assignment& row) {
+    return row.value.kind == Template::Kind::kLiteral && row.value.literal_json.size() <= kSmallText;
+  });
+  // One value was measured by itself, and a few at the top, where nothing else is live, are never too much.
+  constexpr size_t kFewVariables = 40;
+  bool few = context_.scope.parent == nullptr && context_.scope.slots.size() <= kFewVariables;
+  if (measured.empty() || constant || (measured.size() == 1 && few)) return;
+  std::vector<ValueId> rows;
+  for (const auto& [slot, value] : measured) {
+    rows.push_back(value);
+    rows.push_back(Literal(std::to_string(slot)));
+  }
+  b_.Param(ASLRT_PARAM_assigned, b_.MakeArray(rows), Site(ASLRT_MESSAGE_data_limit, {}, {}, state().name));
 }
 
 void FunctionLowering::Store(const AssignedValues& values) {

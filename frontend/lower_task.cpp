@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "frontend/lower.h"
+#include "frontend/task_parameters.h"
 
 namespace aslc::frontend {
 
@@ -58,6 +59,9 @@ ir::FunctionId LowerAttempt(const StateContext& context) {
   ValueId request = effective.whole;
   if (state.parameters) {
     request = WithAdditions(function, state, function.LowerTemplate(*state.parameters, effective, {}));
+  }
+  if (!TaskParametersOf(state.resource_type, state.resource_action).empty()) {
+    b.Param(ASLRT_PARAM_task_parameters, request, function.Site(ASLRT_MESSAGE_task_parameters, "Parameters"));
   }
   b.Suspend(function.CheckSize(request), ASLRT_TASK);
   return function.Finish();

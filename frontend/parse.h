@@ -44,6 +44,8 @@ void ReportUnsupported(ParseContext& context, Where where, std::string_view what
 // (check_variables.cpp).
 void CheckGraph(ParseContext& context, const Definition& definition);
 void CheckVariables(ParseContext& context, const Definition& definition);
+// The quota of definitions, in bytes (check_limits.cpp).
+void CheckDefinitionSize(ParseContext& context, const Node& root);
 // What the service accepts but is likely not meant (check_advice.cpp): warnings only.
 void CheckAdvice(ParseContext& context, const Definition& definition);
 

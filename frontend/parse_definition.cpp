@@ -77,6 +77,7 @@ ParseResult ParseDefinition(SourcePtr source, const FrontendOptions& options) {
   ParseContext context{*read.document, sink, options.type, false, options.allow_unknown_fields};
   const Node& root = read.document->root;
   WarnOfDuplicates(sink, root);
+  CheckDefinitionSize(context, root);
   std::optional<Definition> definition;
   if (root.IsObject()) {
     definition = ParseMachine(context, root);

@@ -1,10 +1,14 @@
 // Fail (spec "Fail State"; guide "Fail workflow state").
+#include <fmt/format.h>
+
 #include "frontend/intrinsics/intrinsics.h"
 #include "frontend/parse.h"
 #include "frontend/template.h"
 
 namespace aslc::frontend {
 namespace {
+
+constexpr int64_t kErrorMax = 256, kCauseMax = 32768;  // characters
 
 // ErrorPath and CausePath may call some of the functions only, also inside of others.
 void CheckFunctions(ParseContext& context, const Node& string, std::string_view field,
@@ -30,6 +34,15 @@ std::optional<Expression> ParseFailPath(StateParse& parse, std::string_view fiel
   return expression;
 }
 
+// Names of errors and causes have limits of their own (definition.md 1.10).
+void CheckLength(StateParse& parse, std::string_view field, int64_t most) {
+  const Node* node = parse.fields.Find(field);
+  if (node == nullptr || !parse.jsonpath() || FindPlaceholder(node->text)) return;
+  int64_t count = CountCharacters(node->text);
+  if (count <= most) return;
+  parse.context.sink.Report(diag::NameTooLong, *node, fmt::format("`{}`", field), count, most).Emit();
+}
+
 }  // namespace
 
 void ParseFail(StateParse& parse) {
@@ -37,6 +50,8 @@ void ParseFail(StateParse& parse) {
   State& state = parse.state;
   if (const Node* error = fields.Find("Error")) state.error = error->text;
   if (const Node* cause = fields.Find("Cause")) state.cause = cause->text;
+  CheckLength(parse, "Error", kErrorMax);
+  CheckLength(parse, "Cause", kCauseMax);
   state.error_path = ParseFailPath(parse, "ErrorPath");
   state.cause_path = ParseFailPath(parse, "CausePath");
 }

@@ -1,6 +1,7 @@
 // Task (spec "Task State"; guide "Task workflow state").
 #include "frontend/parse.h"
 #include "frontend/resource.h"
+#include "frontend/task_parameters.h"
 #include "frontend/template.h"
 
 namespace aslc::frontend {
@@ -36,6 +37,10 @@ void ParseTask(StateParse& parse) {
     }
   }
   state.parameters = ParseTemplateField(parse, "Parameters");
+  const char* field = parse.jsonpath() ? "Parameters" : "Arguments";
+  if (const Node* parameters = fields.Find(field)) {
+    CheckTaskParameters(parse.context, state.resource_type, state.resource_action, *parameters);
+  }
   state.credentials = ParseTemplateField(parse, "Credentials");
   const Node* credentials = fields.Find("Credentials");
   if (credentials != nullptr && !credentials->Find("RoleArn") && !credentials->Find("RoleArn.$")) {

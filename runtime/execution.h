@@ -142,6 +142,7 @@ struct aslrt_execution {
   aslrt::DrawCounts draws;
   std::vector<uint32_t> visits;  // schedules so far, by state
   std::vector<aslrt::OpenTask> tasks;  // by id
+  uint64_t live_variables = 0;  // slots of all live frames
   size_t open_tasks = 0;
   std::vector<aslrt::Reply> replies;
   size_t next_reply = 0;
@@ -246,6 +247,10 @@ aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f);  // ASLRT_DONE
 void ClearJoin(aslrt_wait* w);  // the children are gone, and nobody asks for their results
 void ProcessReplies(aslrt_execution& x);
+// null, or States.DataLimitExceeded. assigned: ARRAY of value, slot, value, slot, ... of an Assign.
+aslrt_value CheckAssigned(aslrt_execution& x, const aslrt_frame* frame, aslrt_value assigned);
+// null, or what is wrong with the parameters of the frame's integration (task_parameters.def).
+aslrt_value CheckTaskParameters(aslrt_execution& x, const aslrt_frame* f, aslrt_value request);
 void FireTimers(aslrt_execution& x);  // all of the earliest deadline
 void CloseTask(aslrt_execution& x, aslrt_frame* f);
 std::string_view TokenOf(aslrt_execution& x, aslrt_frame* f);  // draws it once an attempt

@@ -108,6 +108,7 @@ aslrt_frame* NewFrame(aslrt_execution& x, aslrt_frame* parent, uint32_t scope, u
   links->path = parent == nullptr ? 0 : ChildPath(LinksOf(parent)->path, slot);
   links->entered_time = 0;
   links->var_count = row.var_count;
+  x.live_variables += row.var_count;
   f->parent = parent;
   f->wait = nullptr;
   f->scope = scope;
@@ -127,6 +128,7 @@ void FreeFrame(aslrt_execution& x, aslrt_frame* f) {
   if (f->parent != nullptr) UnlinkChild(f);
   if (f->wait != nullptr) x.free_waits.push_back(f->wait);
   f->wait = nullptr;
+  x.live_variables -= LinksOf(f)->var_count;
   x.free_frames[LinksOf(f)->size_class].push_back(f);
 }
 

@@ -255,9 +255,14 @@ aslrt_value aslrt_math_add(aslrt_ctx* ctx, aslrt_value a, aslrt_value b) {
   if (!aslrt::IsNumber(a) || !aslrt::IsNumber(b)) {
     return aslrt::Failure(ctx, ASLRT_MESSAGE_intrinsic_error, "The arguments must be two numbers");
   }
-  int64_t sum;
-  if (__builtin_add_overflow(aslrt::RoundNumber(a), aslrt::RoundNumber(b), &sum)) {
-    return aslrt::Failure(ctx, ASLRT_MESSAGE_intrinsic_error, "The sum is outside of the range of a long");
+  // Java's int: for the numbers that are added and for what they make.
+  int32_t left, right, sum;
+  if (__builtin_add_overflow(aslrt::RoundNumber(a), 0, &left) ||
+      __builtin_add_overflow(aslrt::RoundNumber(b), 0, &right)) {
+    return aslrt::Failure(ctx, ASLRT_MESSAGE_intrinsic_error, "The arguments must be integers of 32 bits");
+  }
+  if (__builtin_add_overflow(left, right, &sum)) {
+    return aslrt::Failure(ctx, ASLRT_MESSAGE_intrinsic_error, "The sum is outside of the range of 32 bits");
   }
   return aslrt_int(sum);
 }

@@ -64,7 +64,7 @@ aslrt_value MaxConcurrency(aslrt_wait* w, aslrt_value v) {
     v = aslrt_make(ASLRT_NUMTEXT, 0, aslrt_len_of(v), v.bits);
   }
   if (!IsLong(v, &bound) || bound > INT64_C(0xffffffff)) return aslrt_error_value(ASLRT_MESSAGE_not_integer);
-  if (bound < 0) return aslrt_error_value(ASLRT_MESSAGE_wait_negative);
+  if (bound < 0) return aslrt_error_value(ASLRT_MESSAGE_max_concurrency_negative);
   w->max_concurrency = static_cast<uint32_t>(bound);
   return aslrt_null();
 }
@@ -85,8 +85,11 @@ using namespace aslrt;
 
 extern "C" aslrt_value aslrt_param(aslrt_ctx* ctx, aslrt_frame* frame, uint32_t param, aslrt_value value) {
   aslrt_execution& x = *ctx->execution;
-  aslrt_wait* w = WaitOf(x, frame);
   aslrt_value v = aslrt_force(value);
+  // These are only looked at.
+  if (param == ASLRT_PARAM_task_parameters) return CheckTaskParameters(x, frame, v);
+  if (param == ASLRT_PARAM_assigned) return CheckAssigned(x, frame, v);
+  aslrt_wait* w = WaitOf(x, frame);
   aslrt_value result = aslrt_null();
   switch (param) {
     case ASLRT_PARAM_timeout_seconds:

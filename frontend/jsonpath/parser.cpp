@@ -192,8 +192,10 @@ bool PathParser::ParseBracket(Segment& segment) {
     at_ += length;
     parsed = true;
   } else if (c == '(') {
-    sink_.Report(diag::Unsupported, At(begin, at_ + 1), "a script expression in a path")
-        .Feature("jsonpath-script")
+    // The service's library of paths has none (dataflow-jsonpath.md 2.3).
+    sink_
+        .Report(diag::PathSyntax, At(begin, at_ + 1), "a name in quotes, an index, a slice, `*` or a filter `?(...)`",
+                "a script expression")
         .Emit();
   } else {
     Fail("a name in quotes, an index, a slice, `*` or a filter `?(...)`");

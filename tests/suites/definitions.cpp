@@ -35,6 +35,7 @@ std::vector<SuiteResult> RunDefinitions(const RunnerOptions& options) {
                       verdict.feature};
     if (verdict.kind == Verdict::Kind::kUnsupported) result.outcome = Outcome::kSkipped;
     else if (valid != (verdict.kind == Verdict::Kind::kAccepted)) result.outcome = Outcome::kFailed;
+    if (valid) result.reasons = verdict.errors;
     if (result.outcome == Outcome::kFailed && !valid) result.detail = "accepted, labelled invalid";
     suite.cases.push_back(std::move(result));
   }
@@ -51,7 +52,7 @@ std::vector<SuiteResult> RunWorkflows(const RunnerOptions& options) {
     Outcome outcome = verdict.kind == Verdict::Kind::kAccepted      ? Outcome::kPassed
                       : verdict.kind == Verdict::Kind::kUnsupported ? Outcome::kSkipped
                                                                     : Outcome::kFailed;
-    suite.cases.push_back({file.filename().string(), outcome, verdict.message, verdict.feature});
+    suite.cases.push_back({file.filename().string(), outcome, verdict.message, verdict.feature, verdict.errors});
   }
   return {suite};
 }

@@ -39,12 +39,16 @@ Verdict Judge(const Diagnostics& diagnostics) {
   verdict.kind = Verdict::Kind::kAccepted;
   for (const Diagnostic& d : diagnostics) {
     if (d.severity != Severity::kError) continue;
-    if (!d.unsupported) return {Verdict::Kind::kRefused, "", d.pointer + ": " + d.message + " [" + d.code + "]"};
-    if (verdict.kind == Verdict::Kind::kAccepted) {
-      verdict = {Verdict::Kind::kUnsupported, d.feature, d.pointer + ": " + d.message};
+    if (!d.unsupported) {
+      verdict.errors.push_back(d.pointer + ": " + d.message + " [" + d.code + "]");
+    } else if (verdict.kind == Verdict::Kind::kAccepted) {
+      verdict.kind = Verdict::Kind::kUnsupported;
+      verdict.feature = d.feature;
+      verdict.message = d.pointer + ": " + d.message;
     }
   }
-  return verdict;
+  if (verdict.errors.empty()) return verdict;
+  return {Verdict::Kind::kRefused, "", verdict.errors.front(), verdict.errors};
 }
 
 }  // namespace aslc::suites

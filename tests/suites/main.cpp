@@ -1,4 +1,5 @@
-// Runs the suites of public test data and prints one line a suite: `NAME: N passed, N failed, N skipped`.
+// Runs the suites of public test data and prints one line a suite: `NAME: N passed, N failed, N skipped`,
+// and `, N disagreed` where labels are not the service's (disagreements.txt).
 // --floors FILE: fails when a suite passes fewer cases than the file says; more must raise the floor.
 #include <fmt/format.h>
 
@@ -7,13 +8,14 @@
 #include <iostream>
 #include <map>
 
+#include "tests/suites/disagreements.h"
 #include "tests/suites/suite.h"
 
 namespace aslc::suites {
 namespace {
 
 struct Counts {
-  size_t passed = 0, failed = 0, skipped = 0;
+  size_t passed = 0, failed = 0, skipped = 0, disagreed = 0;
 };
 
 Counts Count(const SuiteResult& suite) {
@@ -22,17 +24,19 @@ Counts Count(const SuiteResult& suite) {
     if (c.outcome == Outcome::kPassed) ++counts.passed;
     if (c.outcome == Outcome::kFailed) ++counts.failed;
     if (c.outcome == Outcome::kSkipped) ++counts.skipped;
+    if (c.outcome == Outcome::kDisagreed) ++counts.disagreed;
   }
   return counts;
 }
 
 void List(const SuiteResult& suite, const std::string& which) {
   for (const CaseResult& c : suite.cases) {
-    bool wanted = (which == "failed" && c.outcome == Outcome::kFailed) ||
+    bool disagreed = c.outcome == Outcome::kDisagreed;
+    bool wanted = (which == "failed" && (c.outcome == Outcome::kFailed || disagreed)) ||
                   (which == "skipped" && c.outcome == Outcome::kSkipped) ||
                   (which == "passed" && c.outcome == Outcome::kPassed);
     if (!wanted) continue;
-    fmt::print("  {} {}: {}{}\n", suite.name, c.id, c.feature.empty() ? "" : "[" + c.feature + "] ", c.detail);
+    fmt::print("  {} {}: {}{}{}\n", suite.name, c.id, disagreed ? "disagreed: " : "", c.feature.empty() ? "" : "[" + c.feature + "] ", c.detail);
   }
 }
 
@@ -75,7 +79,7 @@ int Main(int argc, char** argv) {
   CLI::App app{"Runs the suites of public test data"};
   app.add_option("--suites", suites_folder, "folder of suites");
   app.add_option("--engine", engine, "interp, O0, O2 or aot");
-  app.add_option("--list", list, "name the failed, skipped or passed cases");
+  app.add_option("--list", list, "name the failed (and disagreed), skipped or passed cases");
   app.add_option("--floors", floors, "file of the fewest passes a suite may have");
   app.add_option("--only", only, "only recorded cases whose path holds this text");
   app.add_option("--suite", suite_name, "only this suite: recorded, definitions, workflows or jsonata");
@@ -106,10 +110,12 @@ int Main(int argc, char** argv) {
   if (suite_name.empty() || suite_name == "definitions") add(RunDefinitions(options));
   if (suite_name.empty() || suite_name == "workflows") add(RunWorkflows(options));
   if (suite_name.empty() || suite_name == "recorded") add(RunRecorded(options, only));
+  if (!ApplyDisagreements(ASLC_DISAGREEMENTS, suites)) return 2;
   std::map<std::string, size_t> missing;
   for (const SuiteResult& suite : suites) {
     Counts counts = Count(suite);
-    fmt::print("{}: {} passed, {} failed, {} skipped\n", suite.name, counts.passed, counts.failed, counts.skipped);
+    fmt::print("{}: {} passed, {} failed, {} skipped", suite.name, counts.passed, counts.failed, counts.skipped);
+    fmt::print("{}\n", counts.disagreed == 0 ? "" : fmt::format(", {} disagreed", counts.disagreed));
     if (!list.empty()) List(suite, list);
     for (const CaseResult& c : suite.cases) {
       if (c.outcome == Outcome::kSkipped) ++missing[c.feature];

@@ -11,13 +11,15 @@
 
 namespace aslc::suites {
 
-enum class Outcome { kPassed, kFailed, kSkipped };
+// kDisagreed: failed by a label that the service itself would not give (disagreements.txt).
+enum class Outcome { kPassed, kFailed, kSkipped, kDisagreed };
 
 struct CaseResult {
   std::string id;
   Outcome outcome = Outcome::kFailed;
   std::string detail;   // first difference
   std::string feature;  // of a skipped case: what is missing
+  std::vector<std::string> reasons = {};  // all that is wrong, where `detail` is only the first
 };
 
 enum class SuiteEngine { kInterp, kO0, kO2, kAot };
@@ -49,6 +51,7 @@ aslc::Engine CompilerEngine(SuiteEngine engine);
 struct Verdict {
   enum class Kind { kAccepted, kUnsupported, kRefused } kind = Kind::kRefused;
   std::string feature, message;
+  std::vector<std::string> errors = {};  // kRefused: all of them
 };
 Verdict Judge(const Diagnostics& diagnostics);
 

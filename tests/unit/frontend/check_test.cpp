@@ -164,6 +164,12 @@ const Row kRows[] = {
      R"("B":{"Type":"Task","Resource":"arn:aws:states:r:1:activity:a","HeartbeatSeconds":9,"Next":"C"},)"
      R"("C":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true})",
      "TaskWithoutTimeout " P},
+    {R"("A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"Payload.$":"$",)"
+     R"("TaskToken":"t"},"Next":"B"},"B":{"Type":"Task","Resource":"arn:aws:states:::http:invoke",)"
+     R"("Parameters":{"ApiEndpoint":"e","Method":"GET"},"Next":"C"},"C":{"Type":"Task",)"
+     R"("Resource":"arn:aws:states:::lambda:invoke","Parameters":{"${Key}":1},"End":true})",
+     "MissingParameter " P "/Parameters; UnknownParameter " P "/Parameters/TaskToken; "
+     "MissingParameter /States/B/Parameters"},
     // Templates; paths and calls have tables of their own in language_test.cpp.
     {R"("A":{"Type":"Pass","Parameters":{"a":1,"a.$":"$","b.$":2},"End":true})",
      "TemplateCollision " P "/Parameters/a.$; TemplateValue " P "/Parameters/b.$"},
@@ -217,6 +223,8 @@ TEST_CASE("each message of the checker has its definition") {
   for (const Row& row : kMachineRows) check(row.states, ASLRT_STANDARD, row.verdict);
   check(Machine("\"A\":{\"Type\":\"Pass\",\"Next\":\"" + kLong + "\"},\"" + kLong + "\":{\"Type\":\"Fail\"}"),
         ASLRT_STANDARD, ("NameTooLong /States/" + kLong).c_str());
+  check(Machine(R"("A":{"Type":"Pass","End":true,"Result":")" + std::string(1u << 20, 'x') + "\"}"),
+        ASLRT_STANDARD, "DefinitionTooLarge ");
 
   for (const DiagnosticRow& row : DiagnosticRows()) {
     // Those of readers are tested with the readers, those of paths and calls in language_test.cpp.

@@ -96,7 +96,7 @@ const Row kPaths[] = {
     {"$.a b", "PathSpace[ ]"},
     {"$.a.length().b", "LengthNotLast[.length()]"},
     {"$.a.max()", "Unsupported(jsonpath-function)[max(]"},
-    {"$[(@.length-1)]", "Unsupported(jsonpath-script)[[(]"},
+    {"$[(@.length-1)]", "PathSyntax[[(]"},
     {"$[?(@.a =~ /x/)]", "Unsupported(jsonpath-filter-operator)[=~]"},
     {"$[?(@.a in ['b'])]", "Unsupported(jsonpath-filter-operator)[in]"},
     {"$[?(@.a == $v)]", "Unsupported(jsonpath-filter-variable)[$v]"},

@@ -43,7 +43,12 @@ TEST_CASE("States.MathAdd") {
       {f, "[2.5,0]", "3"},         {f, "[-0.5,0.5]", "1"},     {f, "[-0.5,0]", "0"},
       {f, "[-2.5,0]", "-2"},       {f, "[1e2,0]", "100"},
       {f, "[1,\"1\"]", "error: The arguments must be two numbers"},
-      {f, "[9223372036854775807,1]", "error: The sum is outside of the range of a long"},
+      {f, "[2147483646,1]", "2147483647"},
+      {f, "[-2147483647.6,0]", "-2147483648"},
+      {f, "[2147483647,1]", "error: The sum is outside of the range of 32 bits"},
+      {f, "[-2147483648,-1]", "error: The sum is outside of the range of 32 bits"},
+      {f, "[2147483648,-1]", "error: The arguments must be integers of 32 bits"},
+      {f, "[0,-9223372036854775808]", "error: The arguments must be integers of 32 bits"},
       {f, "[1]", "error: Too few arguments"},
       {f, "[1,2,3]", "error: Too many arguments"},
   };
