@@ -64,7 +64,14 @@ class DateFormatter {
       char16_t letter = part.component;
       return Fail("D3133", {{"value", MakeString16(ctx_, {&letter, 1})}});
     }
-    if (std::isnan(value)) return Fail("D1001", {{"value", Number(date_.millis)}});
+    if (std::isnan(value)) {
+      // JavaScript joins a name that is undefined, but cannot change its case or length.
+      if (part.names != LetterCase::kTitle || part.has_width) {
+        return Fail("D1001", {{"value", Number(date_.millis)}});
+      }
+      out_ += u"undefined";
+      return true;
+    }
     size_t index = static_cast<size_t>(value - 1);
     std::u16string name(month ? MonthName(index) : DayName(index));
     for (char16_t& unit : name) {

@@ -155,6 +155,7 @@ bool AppendWords(aslrt_ctx*, double number, bool ordinal, std::u16string& out) {
 }
 
 bool AppendRoman(aslrt_ctx* ctx, double number, std::u16string& out) {
+  if (std::isnan(number)) return true;
   double thousands = std::floor(number / 1000);
   if (thousands > static_cast<double>(TextMax(ctx)) ||
       !TakeFuel(ctx, static_cast<uint64_t>(thousands) / 64 + 1)) {
