@@ -52,8 +52,7 @@ void CheckModule(const ir::Module& module, ir::VerifyMode mode, const char* phas
   InternalError(module, phase, text);
 }
 
-#ifndef NDEBUG
-// parse(print(m)) == m, on every module that anything makes.
+// parse(print(m)) == m, on every module that a test makes.
 void CheckRoundTrip(const ir::Module& module) {
   std::string text = ir::Print(module);
   ir::TextError error;
@@ -65,7 +64,6 @@ void CheckRoundTrip(const ir::Module& module) {
   if (ir::Print(*again) != text) InternalError(module, "reading back the IR's text", "it prints differently");
   if (!(*again == module)) InternalError(module, "reading back the IR's text", "it is another module");
 }
-#endif
 
 }  // namespace
 
@@ -95,14 +93,10 @@ ir::Module LowerDefinition(const frontend::Definition& definition, const Source&
   ir::Module module = frontend::Lower(definition, name, options.type);
   module.definition_hash = DefinitionHash(source, name, options);
   CheckModule(module, ir::VerifyMode::kRaw, "verifying the lowered module");
-#ifndef NDEBUG
-  CheckRoundTrip(module);
-#endif
+  if (options.read_back_ir) CheckRoundTrip(module);
   ir::RunPasses(module);
   CheckModule(module, ir::VerifyMode::kLowered, "verifying the module after all passes");
-#ifndef NDEBUG
-  CheckRoundTrip(module);
-#endif
+  if (options.read_back_ir) CheckRoundTrip(module);
   return module;
 }
 

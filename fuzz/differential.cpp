@@ -15,6 +15,7 @@ uint64_t Trace(const fuzz::GeneratedCase& made, Engine engine, bool snapshot, st
   CompileOptions options;
   options.engine = engine;
   options.name = "generated";
+  options.read_back_ir = true;
   CompileResult compiled = Compile(std::make_shared<Source>("generated.asl.json", made.definition), options);
   if (!compiled.machine) {
     std::fprintf(stderr, "refused: %s\n%s\n", RenderText(compiled.diagnostics, false).c_str(), made.definition.c_str());

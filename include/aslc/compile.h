@@ -28,6 +28,8 @@ struct CompileOptions {
   std::map<std::string, std::string> substitutions;  // ${Name} -> text
   bool allow_unknown_fields = false;  // fields that no state type has are passed over
   std::string symbol = "aslc_machine";               // prefix of the symbols in objects and headers
+  // Tests: the IR's text is read back, after lowering and after the passes, and must be the same module.
+  bool read_back_ir = false;
   // The definition, read already and with its substitutions made: a machine of a template (templates.h).
   // Its positions are the source's. Null: the source is read.
   std::shared_ptr<const Document> document;

@@ -19,6 +19,7 @@ namespace {
 ir::Module ModuleOf(const std::string& definition) {
   CompileOptions options;
   options.name = "machine";
+  options.read_back_ir = true;
   Pipeline pipeline = ParseOnly(std::make_shared<Source>("machine.asl.json", definition), options);
   ASL_CHECK(pipeline.definition, RenderText(pipeline.diagnostics, false).c_str());
   return LowerDefinition(*pipeline.definition, *pipeline.source, options);
@@ -49,6 +50,7 @@ class FaultyMachine : public Machine {
 MachinePtr MakeMachine(const std::string& definition, Engine engine) {
   CompileOptions options;
   options.name = "machine";
+  options.read_back_ir = true;
   options.engine = engine;
   CompileResult result = Compile(std::make_shared<Source>("machine.asl.json", definition), options);
   ASL_CHECK(result.machine, RenderText(result.diagnostics, false).c_str());

@@ -16,6 +16,7 @@ bool IsDefinitionFile(const std::filesystem::path& path) {
 Verdict JudgeFile(const std::filesystem::path& path, SuiteEngine engine, bool compile) {
   CompileOptions options;
   options.engine = CompilerEngine(engine);
+  options.read_back_ir = true;
   auto source = std::make_shared<Source>(path.filename().string(), ReadFile(path));
   return Judge((compile ? Compile(source, options) : Check(source, options)).diagnostics);
 }

@@ -23,6 +23,7 @@ MachinePtr CompileText(std::string_view definition, Engine engine,
                        const std::map<std::string, std::string>& substitutions) {
   CompileOptions options;
   options.engine = engine;
+  options.read_back_ir = true;
   options.substitutions = substitutions;
   const auto source = std::make_shared<Source>("test.asl.json", std::string(definition));
   CompileResult result = DefaultCompiler().Compile(source, options);
