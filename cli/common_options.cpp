@@ -122,6 +122,8 @@ void AddLocalOptions(CLI::App& app, LocalArguments& arguments) {
       ->type_name("HANDLER")
       ->allow_extra_args(false);
   app.add_flag("--virtual-time", arguments.virtual_time, "jump over waits: the simulator's clock");
+  app.add_option("--response", arguments.response_file, "write here what StartSyncExecution answers (EXPRESS)")
+      ->type_name("FILE");
   app.add_flag("--trace", arguments.trace, "print each state as it is entered and left");
 }
 

@@ -56,6 +56,7 @@ ExecutionSettings ResolveExecution(ExecutionArguments& arguments);
 struct LocalArguments {
   std::vector<std::string> tasks;
   bool virtual_time = false, trace = false;
+  std::string response_file;  // "" = none
 };
 void AddLocalOptions(CLI::App& app, LocalArguments& arguments);
 

@@ -9,6 +9,7 @@
 #include "cli/event_printer.h"
 #include "cli/local_host.h"
 #include "cli/result_document.h"
+#include "sim/sync_response.h"
 
 namespace aslc::cli {
 
@@ -19,6 +20,9 @@ int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, cons
   ExecutionSettings settings = ResolveExecution(execution);
   if (settings.start_ns && !local.virtual_time) {
     throw UsageError("--start-time needs --virtual-time: real time starts now");
+  }
+  if (!local.response_file.empty() && aslrt_machine_image(machine)->type != ASLRT_EXPRESS) {
+    throw UsageError("--response: only EXPRESS machines can be started synchronously; give --type EXPRESS");
   }
   EventPrinter printer(machine, WantsColour(2), TerminalWidth());
   LocalRun run;
@@ -39,6 +43,9 @@ int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, cons
   bool ran = local.virtual_time ? RunInVirtualTime(run, &result) : RunInRealTime(run, &result);
   if (!ran) throw UsageError(result.problem);
   WriteRecords(execution, result);
+  if (!local.response_file.empty()) {
+    WriteFile(local.response_file, sim::SyncResponse(result, settings.input, settings.Options()) + "\n");
+  }
   std::string text = format.json() ? ResultJson(result, settings.quotas) + "\n" : ResultText(result);
   WriteFile("-", text);
   return ResultExitCode(result);

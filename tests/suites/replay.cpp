@@ -10,6 +10,7 @@
 
 #include "sim/run.h"
 #include "sim/script.h"
+#include "sim/sync_response.h"
 #include "tests/suites/process.h"
 
 namespace aslc::suites {
@@ -72,6 +73,60 @@ void FillScript(const Json& tasks, sim::TaskScript& script) {
   }
 }
 
+// Lambda functions told by what they do answer the tasks that call them, by ARN or through lambda:invoke.
+class FunctionAnswers final : public sim::Answerer {
+ public:
+  explicit FunctionAnswers(const Json& functions) : functions_(functions) {}
+  void Reset() override { texts_.clear(); }
+  bool Answer(const aslrt_task& task, sim::Choices&, sim::Reply* reply, std::string* problem) override {
+    std::string text;
+    aslrt_write_value(nullptr, task.input, Append, &text);
+    Json input = Json::parse(text, nullptr, false);
+    const bool invoked = task.family == ASLRT_FAMILY_SERVICE;
+    const std::string resource(task.resource.data, task.resource.size);
+    const Json* function = Find(invoked ? input.value("FunctionName", "") : resource);
+    if (function == nullptr) {
+      *problem = "no function answers " + resource;
+      return false;
+    }
+    const Json event = !invoked ? input : input.contains("Payload") ? input["Payload"] : Json::object();
+    if (function->contains("throw")) {
+      reply->kind = sim::Reply::Kind::kError;
+      reply->error = Keep((*function)["throw"].at("error"));
+      reply->cause = Keep((*function)["throw"].at("cause"));
+      return true;
+    }
+    Json returned = function->contains("return_value") ? (*function)["return_value"] : event;
+    if (invoked) returned = {{"ExecutedVersion", "$LATEST"}, {"Payload", returned}, {"StatusCode", 200}};
+    reply->kind = sim::Reply::Kind::kOutput;
+    reply->output = Keep(returned.dump());
+    return true;
+  }
+
+ private:
+  static int Append(void* sink, const char* data, size_t size) {
+    static_cast<std::string*>(sink)->append(data, size);
+    return 0;
+  }
+  // By name, or an ARN that ends with it, with or without a qualifier.
+  const Json* Find(const std::string& named) const {
+    for (const Json& function : functions_) {
+      const std::string name = function.at("name");
+      if (named == name || named.ends_with(":" + name) || named.find(":" + name + ":") != std::string::npos) {
+        return &function;
+      }
+    }
+    return nullptr;
+  }
+  aslrt_text_view Keep(std::string text) {
+    texts_.push_back(std::move(text));
+    return View(texts_.back());
+  }
+
+  const Json functions_;
+  std::deque<std::string> texts_;
+};
+
 // Sends each snapshot through a process of its own.
 struct SnapshotTrip {
   std::string worker, image_file;
@@ -117,7 +172,10 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
   script.SetDefault(unanswered);
   sim::Runner runner(machine, options);
   sim::RunResult result;
-  bool ran = runner.Run(replay.value("input", "{}"), replay.value("seed", uint64_t{1}), script, &result);
+  FunctionAnswers functions(replay.value("functions", Json::array()));
+  sim::Answerer& answers = replay.contains("functions") ? static_cast<sim::Answerer&>(functions) : script;
+  const std::string input = replay.value("input", "{}");
+  bool ran = runner.Run(input, replay.value("seed", uint64_t{1}), answers, &result);
   if (!trip.image_file.empty()) std::filesystem::remove(trip.image_file);
   if (!ran) return {{"trouble", result.problem}};
   Json actual = {{"status", sim::StatusName(result.status)}};
@@ -127,6 +185,9 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
   actual["transitions"] = result.transitions;
   actual["traceHash"] = result.trace_hash;
   actual["history"] = Json::parse(result.history, nullptr, false);
+  if (aslrt_machine_image(machine)->type == ASLRT_EXPRESS) {
+    actual["response"] = Json::parse(sim::SyncResponse(result, input, options.execution), nullptr, false);
+  }
   actual["log"] = Json::array();
   std::istringstream lines(result.log);
   for (std::string line; std::getline(lines, line);) actual["log"].push_back(Json::parse(line, nullptr, false));

@@ -11,9 +11,10 @@ namespace aslc::suites {
 
 // What a replay is given, never what is expected:
 //   {"input": text, "type": "STANDARD", "context": {...}, "tasks": [...], "image": path,
+//    "functions"?: [{"name", "throw": {"error", "cause"} | "return": "event" | "return_value": JSON}],
 //    "snapshot": worker program or "", "log_level"?, "log_execution_data"?}
-// and what it gives: {"status", "output" (text), "error", "cause", "history": [...], "log": [...]}, or
-// {"trouble": text}.
+// and what it gives: {"status", "output" (text), "error", "cause", "history": [...], "log": [...],
+// "response": {...} of an EXPRESS machine}, or {"trouble": text}. With functions, these answer the tasks.
 Json Replay(const aslrt_machine* machine, const Json& replay);
 
 }  // namespace aslc::suites

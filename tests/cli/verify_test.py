@@ -1,0 +1,425 @@
+#!/usr/bin/env python3
+"""`aslc verify` on real histories, on our own, and on both with one event altered. verify_test.py ASLC ROOT SUITES
+
+Real ones are the recorded executions of the suites (where they are), written as the AWS CLI exports them; our own
+come from `aslc sim --history` and from the expectations of the file tests.
+"""
+import copy
+import hashlib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+ASLC, ROOT, SUITES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+START = 1767225600  # 2026-01-01T00:00:00Z
+failures, checks = [], 0
+
+
+def expect(what, condition, detail=""):
+    global checks
+    checks += 1
+    if not condition:
+        failures.append(what)
+        print(f"failed: {what}\n  {detail[-1500:]}")
+
+
+def run(*args, stdin=None):
+    return subprocess.run([ASLC, *map(str, args)], input=stdin, capture_output=True, text=True, timeout=300)
+
+
+class Case:
+    """A definition and a history in files of their own."""
+
+    def __init__(self, folder, name, definition, events, options=()):
+        stem = re.sub(r"[^A-Za-z0-9_.-]", "_", name)[:80] + hashlib.sha1(name.encode()).hexdigest()[:6]
+        self.name, self.events, self.options = name, events, list(options)
+        self.definition = folder / f"{stem}.asl.json"
+        self.definition.write_text(definition if isinstance(definition, str) else json.dumps(definition))
+        self.folder, self.stem = folder, stem
+
+    def verify(self, history=None, suffix="h"):
+        path = self.folder / f"{self.stem}.{suffix}.json"
+        path.write_text(json.dumps({"events": self.events} if history is None else history))
+        done = run("verify", "--definition", self.definition, "--history", path, "--format", "json", *self.options)
+        path.unlink()
+        return done
+
+
+# ---- recorded executions as the AWS CLI exports them ---------------------------------------------------
+
+def replaced(value, pairs):
+    if isinstance(value, str):
+        for old, new in pairs:
+            value = value.replace(old, new)
+        return value
+    if isinstance(value, list):
+        return [replaced(v, pairs) for v in value]
+    if isinstance(value, dict):
+        return {replaced(k, pairs): replaced(v, pairs) for k, v in value.items()}
+    return value
+
+
+def whole(value, words):
+    """Strings that are one of the words, at any depth."""
+    if isinstance(value, str):
+        return words.get(value, value)
+    if isinstance(value, list):
+        return [whole(v, words) for v in value]
+    if isinstance(value, dict):
+        return {k: whole(v, words) for k, v in value.items()}
+    return value
+
+
+def compact(value):
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def cause_texts(test):
+    """The recorder parsed causes that are JSON; their texts, by the parsed value."""
+    texts = {}
+    for row in test.get("environment", {}).get("tasks", []):
+        outcome = row.get("outcome", {})
+        if isinstance(outcome.get("cause"), dict):
+            texts[compact(outcome["cause"])] = outcome.get("cause_text", compact(outcome["cause"]))
+    return texts
+
+
+def unparsed(value, texts):
+    """Causes inside documents are texts again."""
+    if isinstance(value, list):
+        return [unparsed(v, texts) for v in value]
+    if isinstance(value, dict):
+        if compact(value) in texts:
+            return texts[compact(value)]
+        return {k: unparsed(v, texts) for k, v in value.items()}
+    return value
+
+
+def text_of(value, texts):
+    if isinstance(value, dict):
+        return texts.get(compact(value)) or compact(unparsed(value, texts))
+    return value
+
+
+def exported(test):
+    """(definition, events) of a recorded case; None where the recorder lost the links of events."""
+    context = test.get("context", {})
+    pairs = [("<partition>", "aws"), ("<region>", context.get("region_value", "us-east-1"))]
+    for key, value in context.get("placeholder_values", {}).items():
+        if isinstance(value, dict):
+            value = f"2026-01-{1 + value['start_plus_days']:02}T00:00:00.000Z"
+        pairs.append((key, value))
+    pairs.sort(key=lambda p: -len(p[0]))
+    test = replaced(test, pairs)
+    times = {}
+    for row in test.get("normalise", []):
+        if row.get("stands_for") == "a time":
+            times[row["token"]] = "2026-01-01T00:00:01.000Z"
+    for row in test.get("normalise", []):  # members of the context object that only the service knows
+        for pointer in row.get("pointers", []):
+            if pointer.endswith(("/StartTime", "/EnteredTime")):
+                times[row["token"]] = "2026-01-01T00:00:01.000Z"
+    uuids = [(t, str(uuid.UUID(hashlib.md5(t.encode()).hexdigest(), version=4)))
+             for t in {row["token"] for row in test.get("normalise", []) if row.get("token", "").startswith("<uuid")}]
+    events = test["expected"]["history"]
+    if any(isinstance(e["id"], list) for e in events):
+        return None
+    texts = cause_texts(test)
+    texts = replaced(whole(texts, times), uuids)
+    events, definition = (replaced(whole(v, times), uuids) for v in (events, test["definition"]))
+    out = []
+    for event in events:
+        event = dict(event, timestamp=START + event["id"] * 0.05)
+        for key, details in event.items():
+            if not key.endswith("EventDetails"):
+                continue
+            details = dict(details)
+            for name in ("input", "output", "parameters", "cause"):
+                if name in details:
+                    details[name] = text_of(details[name], texts)
+            if "assignedVariables" in details:
+                details["assignedVariables"] = {k: text_of(v, texts) for k, v in details["assignedVariables"].items()}
+            event[key] = details
+        out.append(event)
+    return definition, out
+
+
+def recorded_cases(folder):
+    index = SUITES / "recorded/index.json"
+    if not index.exists():
+        return
+    rows = json.loads(index.read_text())
+    for row in rows if isinstance(rows, list) else rows["cases"]:
+        later = {"ql:JSONata", "jsonata-expr", "map:DISTRIBUTED"} & set(row["features"])
+        if row["kind"] != "executions" or row.get("type") != "STANDARD" or later:
+            continue
+        test = json.loads((SUITES / "recorded" / row["file"]).read_text())
+        got = exported(test)
+        if got is not None:
+            yield Case(folder, test["id"], *got)
+
+
+# ---- our own -------------------------------------------------------------------------------------------
+
+def sections(path):
+    parts, name = {"": ""}, ""
+    for line in path.read_text().splitlines(keepends=True):
+        if line.startswith("--- "):
+            name = line[4:].strip()
+            parts[name] = ""
+        else:
+            parts[name] += line
+    return parts
+
+
+EVENT = re.compile(r"^(\d+)<-(\d+) (\w+)(?: (\{.*\}))? @([-0-9.]+)$")
+DETAILS = {"ExecutionStarted": "executionStarted", "StateEntered": "stateEntered", "StateExited": "stateExited"}
+
+
+def event_of(match):
+    number, previous, kind, details, time = match.groups()
+    event = {"timestamp": float(time), "type": kind, "id": int(number), "previousEventId": int(previous)}
+    if details is None:
+        return event
+    details = json.loads(details)
+    for data in ("input", "output"):
+        if data in details:
+            details[data + "Details"] = {"truncated": False}
+    if "assignedVariables" in details:
+        details["assignedVariablesDetails"] = {"truncated": False}
+    name = next((v for k, v in DETAILS.items() if kind.endswith(k)), kind[0].lower() + kind[1:])
+    event[name + "EventDetails"] = details
+    return event
+
+
+def file_test_cases(folder):
+    for path in sorted((ROOT / "tests/files").rglob("*.test")):
+        parts = sections(path)
+        keys = parts[""]
+        if re.search(r"^KIND (?!run)", keys, re.M) or "SUBSTITUTE" in keys or "SOURCE yaml" in keys:
+            continue
+        events = [event_of(m) for m in map(EVENT.match, parts.get("expect", "").splitlines()) if m]
+        if not events or re.search(r"\.\.\.\(\d+ bytes\)", parts["expect"]):
+            continue  # refused, or its texts were cut
+        options = ["--type", "EXPRESS"] if "TYPE EXPRESS" in keys else []
+        options += ["--quotas", "none"] if "QUOTAS none" in keys else []
+        yield Case(folder, str(path.relative_to(ROOT)), parts["workflow"], events, options)
+
+
+def simulated_cases(folder):
+    order = ROOT / "examples/order"
+    for case, seed in (("valid", 1), ("valid", 7), ("valid", 23), ("invalid", 1)):
+        path = folder / f"order-{case}-{seed}.json"
+        run("sim", order / "order.sim.yaml", "--case", case, "--seed", seed, "--history", path)
+        made = Case(folder, f"order {case} {seed}", (order / "order.asl.json").read_text(), json.loads(path.read_text()))
+        yield made
+    for path in sorted((ROOT / "tests/files").rglob("*.test")):
+        parts = sections(path)
+        if "tasks" in parts or "workflow" not in parts or re.search(r"^KIND|SUBSTITUTE|SOURCE", parts[""], re.M):
+            continue
+        file = folder / (path.stem + "-sim.asl.json")
+        file.write_text(parts["workflow"])
+        options = ["--type", "EXPRESS"] if "TYPE EXPRESS" in parts[""] else []
+        options += ["--quotas", "none"] if "QUOTAS none" in parts[""] else []
+        history = folder / "sim-history.json"
+        done = run("sim", file, "--seed", 3, "--input", parts.get("input", "{}"), "--history", history, *options)
+        if done.returncode < 2:
+            yield Case(folder, f"sim {path.stem}", parts["workflow"], json.loads(history.read_text()), options)
+
+
+# ---- alterations ---------------------------------------------------------------------------------------
+
+def leaves(value, path=()):
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from leaves(child, path + (key,))
+    else:
+        yield path, value
+
+
+def put(root, path, value):
+    for key in path[:-1]:
+        root = root[key]
+    if value is None:
+        del root[path[-1]]
+    else:
+        root[path[-1]] = value
+
+
+RESULT = re.compile(r"^(Task|LambdaFunction|Activity)(Succeeded|Submitted|\w*Failed|TimedOut|Started)$")
+
+
+def given(event, path):
+    """What the replay takes from the history: an alteration shows where the value is used, if anywhere."""
+    if path[0] == "timestamp":
+        return True
+    member = path[-1]
+    if event["type"] == "ExecutionStarted":
+        return member in ("input", "roleArn")
+    if event["type"] == "ExecutionAborted":
+        return member in ("error", "cause")
+    if RESULT.match(event["type"]) and member in ("output", "error", "cause", "workerName"):
+        return not (event["type"].endswith("TimedOut") and member == "error")
+    return member == "region"
+
+
+def alterations(event):
+    """(path, value) for each member: changed, and left out where that leaves an event."""
+    for path, value in leaves(event):
+        if given(event, path):
+            continue
+        if path == ("previousEventId",):
+            yield path, value + 1
+            if value > 0:
+                yield path, value - 1
+        elif isinstance(value, bool):
+            yield path, not value
+        elif isinstance(value, (int, float)):
+            yield path, value + 1
+        else:
+            yield path, value + "~"
+            if path[-1] in ("input", "output", "parameters") and value.startswith("{"):
+                yield path, compact({**json.loads(value), "altered": 1})
+        if path[0].endswith("EventDetails"):
+            yield path, None
+
+
+def altered(case, index, path, value):
+    events = copy.deepcopy(case.events)
+    put(events[index], path, value)
+    return events
+
+
+def check_altered(case, index, path, value):
+    done = case.verify({"events": altered(case, index, path, value)}, f"a{index}-{'-'.join(path)}-{abs(hash(str(value))) % 999}")
+    number = case.events[index]["id"]
+    what = f"{case.name}: event {number} {case.events[index]['type']} {'.'.join(path)} = {value!r:.60}"
+    named = json.loads(done.stdout)["divergence"]["eventId"] if done.returncode == 1 else None
+    ids = (number, value) if path == ("id",) else (number,)
+    return what, done.returncode == 1 and named in ids, f"exit {done.returncode}, names {named}\n{done.stdout}{done.stderr}"
+
+
+def pick(items, seed):
+    items = list(items)
+    return items[int(hashlib.sha1(seed.encode()).hexdigest(), 16) % len(items)] if items else None
+
+
+def one_alteration(case):
+    """One member of one event."""
+    return pick(((i, p, v) for i, e in enumerate(case.events) for p, v in alterations(e)), case.name)
+
+
+def all_alterations(case):
+    return [(i, p, v) for i, e in enumerate(case.events) for p, v in alterations(e)]
+
+
+# ---- bad files -----------------------------------------------------------------------------------------
+
+def bad_files(folder, case):
+    def refused(what, text, *words):
+        path = folder / "bad.json"
+        path.write_text(text)
+        done = run("verify", "--definition", case.definition, "--history", path)
+        said = done.stdout + done.stderr
+        expect(f"{what}: exit 2", done.returncode == 2, f"exit {done.returncode} {said}")
+        expect(f"{what}: says {words}", all(w in said for w in words), said)
+
+    page = {"events": case.events}
+    whole = json.dumps(page)
+    refused("truncated", whole[:-20], "bad.json:1:")
+    refused("malformed", whole[:200].replace(":", "", 1) + whole[200:], "bad.json:1:")
+    refused("empty", "", "bad.json")
+    refused("not a history", '{"hello": 1}', "bad.json:1:1", "get-execution-history")
+    refused("no events", '{"events": []}', "no events")
+    refused("pages missing at the end", json.dumps({**page, "nextToken": "x"}), "nextToken")
+    refused("a page left out", json.dumps({"events": case.events[:2] + case.events[4:]}), "3 to 4", "missing")
+    refused("an event without id", json.dumps({"events": [{"type": "X"}]}), "id")
+    refused("an event without a time", json.dumps({"events": [{"type": "X", "id": 1}]}), "timestamp")
+    bare = copy.deepcopy(case.events)
+    for event in bare:
+        for details in event.values():
+            if isinstance(details, dict):
+                for data in ("input", "output", "parameters"):
+                    details.pop(data, None)
+    refused("no execution data", json.dumps({"events": bare}), "execution data", "include")
+    done = run("verify", "--definition", case.definition, "--history", folder / "nothing")
+    expect("no file", done.returncode == 2, done.stderr)
+
+
+def shapes(folder, case):
+    """The same history in the shapes in which it is exported."""
+    path = folder / "shape.json"
+
+    def holds(what, text):
+        path.write_text(text)
+        done = run("verify", "--definition", case.definition, "--history", path)
+        expect(f"{what} holds", done.returncode == 0, done.stdout + done.stderr)
+
+    half = len(case.events) // 2
+    first, second = {"events": case.events[:half], "nextToken": "t"}, {"events": case.events[half:]}
+    holds("pages one after the other", json.dumps(first, indent=2) + "\n" + json.dumps(second, indent=2) + "\n")
+    holds("an array of pages", json.dumps([first, second]))
+    holds("bare events", json.dumps(case.events))
+    holds("reverse order", json.dumps({"events": case.events[::-1]}))
+    holds("reverse pages", json.dumps({"events": case.events[half:][::-1], "nextToken": "t"}) +
+          json.dumps({"events": case.events[:half][::-1]}))
+    for iso in ("2026-01-01T00:{:02}:{:02}.250000+00:00", "2026-01-01 00:{:02}:{:02}.25+00:00"):
+        holds("ISO times", json.dumps({"events": [{**e, "timestamp": iso.format(e["id"] // 60, e["id"] % 60)}
+                                                  for e in case.events]}))
+
+
+def text_report(case):
+    index, path, value = one_alteration(case)
+    file = case.folder / "report.json"
+    file.write_text(json.dumps({"events": altered(case, index, path, value)}))
+    done = run("verify", "--definition", case.definition, "--history", file)
+    expect("both events side by side", done.returncode == 1 and "history" in done.stdout and "replay" in done.stdout and
+           re.search(r"^!", done.stdout, re.M) and f"event {case.events[index]['id']}" in done.stdout, done.stdout)
+
+
+def all_hold(kind, cases, pool):
+    held = []
+    for case, done in zip(cases, pool.map(Case.verify, cases)):
+        expect(f"{kind} {case.name} holds", done.returncode == 0, f"exit {done.returncode}\n{done.stdout}{done.stderr}")
+        if done.returncode == 0:
+            held.append(case)
+    print(f"{kind}: {len(held)} of {len(cases)} hold")
+    return held
+
+
+def alterations_show(kind, alterations_of, cases, pool):
+    jobs = [(case, *one) for case in cases for one in alterations_of(case) if one is not None]
+    shown = 0
+    for what, ok, detail in pool.map(lambda job: check_altered(*job), jobs):
+        expect(f"altered {what}", ok, detail)
+        shown += ok
+    print(f"{kind}: {shown} of {len(jobs)} alterations are named")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(2) as pool:
+        folder = pathlib.Path(name)
+        own = list(file_test_cases(folder)) + list(simulated_cases(folder))
+        expect("there are histories of our own", len(own) > 40)
+        held = all_hold("own", own, pool)
+        alterations_show("own, one event", lambda c: [one_alteration(c)], held, pool)
+        small = sorted((c for c in held if len(c.events) >= 6), key=lambda c: (len(c.events), c.name))
+        alterations_show("own, every member", all_alterations, small[:6] + small[len(small) // 2:][:6], pool)
+        if small:
+            bad_files(folder, small[-1])
+            shapes(folder, small[-1])
+            text_report(small[-1])
+        recorded = list(recorded_cases(folder))
+        held = all_hold("recorded", recorded, pool)
+        alterations_show("recorded, one event", lambda c: [one_alteration(c)], held, pool)
+    print(f"verify: {checks - len(failures)} of {checks} checks passed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
