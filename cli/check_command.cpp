@@ -153,8 +153,8 @@ void AddCheckCommand(CLI::App& app, CommandResult& result) {
   CLI::App* command = app.add_subcommand("check", "Check definitions and print what is wrong with them");
   command
       ->add_option("FILE", arguments->files,
-                   "definitions, JSON or YAML, templates with definitions, and folders of them; - for standard "
-                   "input")
+                   "definitions, JSON or YAML, templates with definitions, and folders of them; "
+                   "- for standard input")
       ->required()
       ->type_name("");
   AddDefinitionOptions(*command, arguments->definition);

@@ -26,7 +26,8 @@ void DrawFile(const GraphArguments& arguments) {
   if (arguments.format == "dot") text = DotGraph(*drawn.graph, name);
   if (arguments.format == "svg") {
     std::optional<std::string> svg = SvgGraph(*drawn.graph, name);
-    if (!svg) throw UsageError("the workflow is too large to be laid out; draw it with --format dot and Graphviz");
+    if (!svg)
+      throw UsageError("the workflow is too large to be laid out; draw it with --format dot and Graphviz");
     text = std::move(*svg);
   }
   if (arguments.output == arguments.definition.file && arguments.output != "-") {

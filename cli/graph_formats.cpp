@@ -58,7 +58,8 @@ class Mermaid {
       out_ += fmt::format("{}subgraph {}[\"{}\"]\n", indent, id, text);
       for (size_t i = 0; i < node.scopes.size(); ++i) {
         std::string inner = fmt::format("{}_{}", id, i);
-        out_ += fmt::format("{0}  subgraph {1}[\"{2}\"]\n{0}    direction TB\n", indent, inner, ScopeName(node, i));
+        out_ += fmt::format("{0}  subgraph {1}[\"{2}\"]\n{0}    direction TB\n", indent, inner,
+                            ScopeName(node, i));
         Scope(node.scopes[i], inner + "_", depth + 2);
         out_ += indent + "  end\n";
       }
@@ -108,8 +109,9 @@ class Dot {
   std::string Draw(const Graph& graph, std::string_view name) {
     out_ = fmt::format("digraph \"{}\" {{\n", DotText(name));
     out_ += "  graph [compound=true, rankdir=TB, fontname=\"Helvetica\", fontsize=12];\n";
-    out_ += "  node [fontname=\"Helvetica\", fontsize=12, style=filled, fillcolor=\"#f8f9fa\", "
-            "color=\"#52606d\"];\n";
+    out_ +=
+        "  node [fontname=\"Helvetica\", fontsize=12, style=filled, fillcolor=\"#f8f9fa\", "
+        "color=\"#52606d\"];\n";
     out_ += "  edge [fontname=\"Helvetica\", fontsize=10, color=\"#52606d\"];\n";
     Scope(graph, "n", 1);
     return out_ + "}\n";
@@ -146,18 +148,20 @@ class Dot {
       out_ += fmt::format("{}{} [{}, label=\"{}\"];\n", indent, id, Shape(node.shape), text);
       return;
     }
-    out_ += fmt::format("{0}subgraph cluster_{1} {{\n{0}  label=\"{2}\"; style=rounded; color=\"#52606d\";\n", indent,
-                        id, text);
-    out_ += fmt::format("{0}  {1}_in [shape=point, style=invis];\n{0}  {1}_out [shape=point, style=invis];\n", indent, id);
+    out_ += fmt::format("{0}subgraph cluster_{1} {{\n{0}  label=\"{2}\"; style=rounded; color=\"#52606d\";\n",
+                        indent, id, text);
+    out_ += fmt::format("{0}  {1}_in [shape=point, style=invis];\n{0}  {1}_out [shape=point, style=invis];\n",
+                        indent, id);
     for (size_t i = 0; i < node.scopes.size(); ++i) {
       std::string inner = fmt::format("{}_{}", id, i);
-      out_ += fmt::format("{0}  subgraph cluster_{1} {{\n{0}    label=\"{2}\"; style=\"rounded,dashed\";\n", indent,
-                          inner, ScopeName(node, i));
+      out_ += fmt::format("{0}  subgraph cluster_{1} {{\n{0}    label=\"{2}\"; style=\"rounded,dashed\";\n",
+                          indent, inner, ScopeName(node, i));
       const Graph& scope = node.scopes[i];
       Scope(scope, inner + "_", depth + 2);
       out_ += indent + "  }\n";
       out_ += fmt::format("{0}  {1}_in -> {2}_0 [style=invis];\n", indent, id, inner);
-      out_ += fmt::format("{0}  {2}_{3} -> {1}_out [style=invis];\n", indent, id, inner, scope.nodes.size() - 1);
+      out_ +=
+          fmt::format("{0}  {2}_{3} -> {1}_out [style=invis];\n", indent, id, inner, scope.nodes.size() - 1);
     }
     out_ += indent + "}\n";
   }

@@ -24,7 +24,7 @@ class Drawing {
 
  private:
   struct Chain {
-    bool turned = false;  // drawn upwards
+    bool turned = false;        // drawn upwards
     std::vector<size_t> items;  // from the upper node to the lower one
   };
 
@@ -46,7 +46,7 @@ class Drawing {
   std::vector<Chain> chains_;
   std::vector<size_t> layer_of_;
   std::vector<std::vector<size_t>> above_, below_;  // edges at the upper and at the lower side of a node
-  std::vector<int> tops_, heights_;  // of the layers
+  std::vector<int> tops_, heights_;                 // of the layers
   Layers layers_;
 };
 
@@ -106,7 +106,8 @@ void Drawing::AssignLayers() {
 int Drawing::LoopRoom(size_t node) const {
   int room = 0;
   for (const LayerEdge& edge : input_.edges) {
-    if (IsLoop(edge) && edge.from == node) room = std::max(room, kLoopReach + kLoopLabelGap + edge.label.width);
+    if (IsLoop(edge) && edge.from == node)
+      room = std::max(room, kLoopReach + kLoopLabelGap + edge.label.width);
   }
   return room;
 }
@@ -201,12 +202,10 @@ Box Drawing::NodeBox(size_t node) const {
   return {item.x - size.width / 2, top, size.width, size.height};
 }
 
-// Where an edge leaves a node's lower side, or meets its upper one. Plain arrows share the centre; turned ones
-// and those aside stand beside it, towards where they go.
+// Where an edge leaves a node's lower side, or meets its upper one. Plain arrows share the centre; turned
+// ones and those aside stand beside it, towards where they go.
 int Drawing::Port(size_t node, size_t edge, bool lower) const {
-  auto plain = [&](size_t one) {
-    return !chains_[one].turned && !(lower && input_.edges[one].aside);
-  };
+  auto plain = [&](size_t one) { return !chains_[one].turned && !(lower && input_.edges[one].aside); };
   int centre = layers_.items[node].x;
   if (plain(edge)) return centre;
   struct Entry {
@@ -236,11 +235,14 @@ int Drawing::Port(size_t node, size_t edge, bool lower) const {
 
 LayerRoute Drawing::Loop(size_t edge) const {
   Box box = NodeBox(input_.edges[edge].from);
-  int right = box.x + box.width, middle = box.Middle(), half = std::min(box.height / 4, 12);
+  int right = box.x + box.width, middle = box.Middle(), half = LoopHalf(box.height);
   Size label = input_.edges[edge].label;
+  int border = right - input_.edges[edge].inset;
   LayerRoute route;
-  route.points = {{right, middle - half}, {right + kLoopReach, middle - half},
-                  {right + kLoopReach, middle + half}, {right, middle + half}};
+  route.points = {{border, middle - half},
+                  {right + kLoopReach, middle - half},
+                  {right + kLoopReach, middle + half},
+                  {border, middle + half}};
   route.label = {right + kLoopReach + kLoopLabelGap, middle - label.height / 2, label.width, label.height};
   return route;
 }
@@ -300,6 +302,8 @@ LayerResult Drawing::Draw() {
 }
 
 }  // namespace
+
+int LoopHalf(int height) { return std::min(height / 4, 12); }
 
 LayerResult PlaceLayers(const LayerInput& input) { return Drawing(input).Draw(); }
 

@@ -22,8 +22,9 @@ struct Box {
 
 struct LayerEdge {
   size_t from = 0, to = 0;
-  Size label;        // of its text; 0 = none
+  Size label;          // of its text; 0 = none
   bool aside = false;  // leaves beside the others: an arrow of another kind
+  int inset = 0;       // of a way from a box to itself: how far inside the box its border is there
 };
 
 struct LayerInput {
@@ -44,6 +45,9 @@ struct LayerResult {
   std::vector<Box> nodes;
   std::vector<LayerRoute> routes;  // one an edge
 };
+// How far above and below a box's middle a way from it to itself begins and ends.
+int LoopHalf(int height);
+
 LayerResult PlaceLayers(const LayerInput& input);
 
 }  // namespace aslc::cli

@@ -71,7 +71,8 @@ void SortByMedian(Layers& layers, std::vector<size_t>& row, bool above, std::vec
     moving.push_back({Median(std::move(places)), row[i]});
     slots.push_back(i);
   }
-  std::stable_sort(moving.begin(), moving.end(), [](const Entry& a, const Entry& b) { return a.median < b.median; });
+  std::stable_sort(moving.begin(), moving.end(),
+                   [](const Entry& a, const Entry& b) { return a.median < b.median; });
   for (size_t i = 0; i < slots.size(); ++i) row[slots[i]] = moving[i].item;
   for (size_t i = 0; i < row.size(); ++i) positions[row[i]] = i;
 }

@@ -12,7 +12,7 @@ struct LayerItem {
   size_t of = 0;  // the node, or the edge
   Size size;
   size_t layer = 0;
-  int x = 0;  // of the centre
+  int x = 0;                     // of the centre
   std::vector<size_t> up, down;  // neighbours in the layers above and below
 };
 

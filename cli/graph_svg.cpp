@@ -31,7 +31,9 @@ constexpr std::string_view kStyle =
     ".fail .shape{fill:#fde8e7;stroke:#cf4038}"
     ".bar{fill:#3b6fb6}.head{stroke:none}.parallel .head{fill:#dfe9f5}.map .head{fill:#d9f0ec}"
     ".frame{fill:#7b8794;fill-opacity:.07;stroke-width:1.5}.parallel .frame{stroke:#3b6fb6}"
-    ".map .frame{stroke:#2a9187}.scope{fill:none;stroke:#7b8794;stroke-dasharray:2 3}"
+    ".map "
+    ".frame,.sheet{stroke:#2a9187}.sheet{fill:none;stroke-width:1.5}.scope{fill:none;stroke:#7b8794;stroke-"
+    "dasharray:2 3}"
     ".start .dot{fill:#7b8794}.end .dot{fill:none;stroke:#7b8794;stroke-width:2}.end .core{fill:#7b8794}"
     ".edge{fill:none;stroke:#7b8794;stroke-width:1.5}.edge.catch{stroke:#cf4038;stroke-dasharray:5 3}"
     ".back{fill:#f4f5f7;stroke:#c5ccd3;stroke-width:.75}.back.catch{fill:#fdeeed;stroke:#e9b4b0}"
@@ -74,7 +76,8 @@ LabelText MakeLabel(const GraphEdge& edge) {
       text.lines.push_back(std::move(line));
     }
   }
-  if (shown < edge.labels.size()) text.lines.push_back(fmt::format("and {} more", edge.labels.size() - shown));
+  if (shown < edge.labels.size())
+    text.lines.push_back(fmt::format("and {} more", edge.labels.size() - shown));
   if (text.lines.empty()) return text;
   text.size = {WidthOf(text.lines, kLabelSize) + 12, static_cast<int>(text.lines.size()) * kLabelLine + 5};
   return text;
@@ -93,7 +96,8 @@ bool MeasureNode(const GraphNode& node, DrawnNode& drawn) {
   drawn.name = WrapText(node.name, kNameSize + 1, kNameWidthMax, kNameLinesMax);
   drawn.detail = WrapText(node.detail, kDetailSize, kNameWidthMax + 20, 1);
   int text = std::max(NameWidth(drawn.name), WidthOf(drawn.detail, kDetailSize));
-  int height = static_cast<int>(drawn.name.size()) * kNameLine + static_cast<int>(drawn.detail.size()) * kDetailLine;
+  int height =
+      static_cast<int>(drawn.name.size()) * kNameLine + static_cast<int>(drawn.detail.size()) * kDetailLine;
   bool slanted = node.shape == GraphShape::kChoice || node.shape == GraphShape::kWait;
   drawn.size = {std::max(text + 2 * kPadding + (slanted ? 2 * kSlant : 0), kBoxWidthMin), height + 16};
   if (node.scopes.empty()) return true;
@@ -112,6 +116,12 @@ bool MeasureNode(const GraphNode& node, DrawnNode& drawn) {
   return true;
 }
 
+// The slanted sides of a box lie inside its corners.
+int LoopInset(GraphShape shape, int height) {
+  if (shape == GraphShape::kChoice) return kSlant * 2 * LoopHalf(height) / height;
+  return shape == GraphShape::kWait ? kSlant / 2 : 0;
+}
+
 std::optional<Drawn> Measure(const Graph& graph) {
   Drawn drawn;
   LayerInput input;
@@ -122,7 +132,8 @@ std::optional<Drawn> Measure(const Graph& graph) {
   }
   for (const GraphEdge& edge : graph.edges) {
     drawn.labels.push_back(MakeLabel(edge));
-    input.edges.push_back({edge.from, edge.to, drawn.labels.back().size, edge.kind == GraphEdgeKind::kCatch});
+    input.edges.push_back({edge.from, edge.to, drawn.labels.back().size, edge.kind == GraphEdgeKind::kCatch,
+                           LoopInset(graph.nodes[edge.from].shape, input.nodes[edge.from].height)});
   }
   drawn.layers = PlaceLayers(input);
   if (!drawn.layers.drawn) return std::nullopt;
@@ -149,8 +160,10 @@ class SvgWriter {
 
   void Line(std::string_view style, const std::string& text, int x, int y, int width) {
     // The width makes a text fit in whatever font there is.
-    out += fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>\n",
-                       style, x, y, std::max(width, 1), XmlText(text));
+    out += fmt::format(
+        "<text class=\"{}\" x=\"{}\" y=\"{}\" textLength=\"{}\" "
+        "lengthAdjust=\"spacingAndGlyphs\">{}</text>\n",
+        style, x, y, std::max(width, 1), XmlText(text));
   }
 
   void Texts(const DrawnNode& drawn, int centre, int top) {
@@ -166,8 +179,8 @@ class SvgWriter {
   }
 
   void Rect(std::string_view style, Box box, int radius) {
-    out += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>\n", style, box.x,
-                       box.y, box.width, box.height, radius);
+    out += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>\n", style,
+                       box.x, box.y, box.width, box.height, radius);
   }
 
   void Polygon(std::initializer_list<Point> points) {
@@ -196,24 +209,34 @@ class SvgWriter {
       case GraphShape::kStart:
       case GraphShape::kEnd: {
         bool end = shape == GraphShape::kEnd;
-        out += fmt::format("<circle class=\"dot\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>\n", box.Centre(), box.Middle(),
-                           box.width / 2 - (end ? 1 : 0));
+        out += fmt::format("<circle class=\"dot\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>\n", box.Centre(),
+                           box.Middle(), box.width / 2 - (end ? 1 : 0));
         if (end) {
-          out += fmt::format("<circle class=\"core\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>\n", box.Centre(), box.Middle(),
-                             box.width / 4);
+          out += fmt::format("<circle class=\"core\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>\n", box.Centre(),
+                             box.Middle(), box.width / 4);
         }
         return;
       }
       case GraphShape::kChoice:
-        return Polygon({{box.x + kSlant, box.y}, {right - kSlant, box.y}, {right, box.Middle()},
-                        {right - kSlant, bottom}, {box.x + kSlant, bottom}, {box.x, box.Middle()}});
+        return Polygon({{box.x + kSlant, box.y},
+                        {right - kSlant, box.y},
+                        {right, box.Middle()},
+                        {right - kSlant, bottom},
+                        {box.x + kSlant, bottom},
+                        {box.x, box.Middle()}});
       case GraphShape::kWait:
         return Polygon({{box.x + kSlant, box.y}, {right, box.y}, {right - kSlant, bottom}, {box.x, bottom}});
       case GraphShape::kSucceed:
         return Rect("shape", box, box.height / 2);
       case GraphShape::kFail:
-        return Polygon({{box.x + 9, box.y}, {right - 9, box.y}, {right, box.y + 9}, {right, bottom - 9},
-                        {right - 9, bottom}, {box.x + 9, bottom}, {box.x, bottom - 9}, {box.x, box.y + 9}});
+        return Polygon({{box.x + 9, box.y},
+                        {right - 9, box.y},
+                        {right, box.y + 9},
+                        {right, bottom - 9},
+                        {right - 9, bottom},
+                        {box.x + 9, bottom},
+                        {box.x, bottom - 9},
+                        {box.x, box.y + 9}});
       case GraphShape::kPass:
         return Rect("shape", box, 10);
       default:
@@ -227,7 +250,10 @@ class SvgWriter {
       // A second sheet behind the first one: there are many.
       box.width -= kStack;
       box.height -= kStack;
-      Rect("frame", {box.x + kStack, box.y + kStack, box.width, box.height}, 8);
+      out += fmt::format(
+          "<path class=\"sheet\" d=\"M{0},{1} h1 a4,4 0 0 1 4,4 V{2} a5,5 0 0 1 -5,5 H{3} a4,4 0 0 1 -4,-4 "
+          "v-1\"/>\n",
+          box.x + box.width, box.y + kStack, box.y + box.height, box.x + kStack + 4);
     }
     Rect("frame", box, 8);
     Rect("head", {box.x + 1, box.y + 1, box.width - 2, drawn.head}, 7);
@@ -239,7 +265,8 @@ class SvgWriter {
     for (size_t i = 0; i < drawn.scopes.size(); ++i) {
       Size size = drawn.scopes[i].layers.size;
       Rect("scope", {x, y, size.width + 2 * kScopePadding, height}, 6);
-      Scope(node.scopes[i], drawn.scopes[i], {x + kScopePadding, y + kScopePadding}, fmt::format("{}_{}_", id, i));
+      Scope(node.scopes[i], drawn.scopes[i], {x + kScopePadding, y + kScopePadding},
+            fmt::format("{}_{}_", id, i));
       x += size.width + 2 * kScopePadding + kScopeGap;
     }
   }
@@ -260,9 +287,11 @@ class SvgWriter {
         path += fmt::format(" L{},{}", x(i), y(i));
       }
     }
-    out += fmt::format("<path class=\"edge {0}\" data-from=\"{1}{2}\" data-to=\"{1}{3}\" marker-end=\"url(#tip{4})\" d=\"{5}\"/>\n",
-                       EdgeName(edge.kind), prefix, edge.from, edge.to,
-                       edge.kind == GraphEdgeKind::kCatch ? "-catch" : "", path);
+    out += fmt::format(
+        "<path class=\"edge {0}\" data-from=\"{1}{2}\" data-to=\"{1}{3}\" marker-end=\"url(#tip{4})\" "
+        "d=\"{5}\"/>\n",
+        EdgeName(edge.kind), prefix, edge.from, edge.to, edge.kind == GraphEdgeKind::kCatch ? "-catch" : "",
+        path);
   }
 
   void Label(const GraphEdge& edge, const LabelText& label, Box box) {
@@ -293,7 +322,8 @@ std::optional<std::string> SvgGraph(const Graph& graph, std::string_view name) {
   int width = drawn->layers.size.width + 2 * kMargin, height = drawn->layers.size.height + 2 * kMargin;
   SvgWriter writer;
   writer.out = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\">\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
+      "role=\"img\">\n"
       "<title>{2}</title>\n<style>{3}</style>\n<defs>\n{4}{5}</defs>\n",
       width, height, XmlText(name), kStyle, Tip("tip"), Tip("tip-catch"));
   writer.Scope(graph, *drawn, {kMargin, kMargin}, "n");

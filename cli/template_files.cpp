@@ -176,9 +176,10 @@ const TemplateMachine& ChooseMachine(const std::vector<TemplateMachine>& machine
   if (called.size() > 1) {
     list = ListMachines(called);
     list.erase(list.find_last_not_of('\n') + 1);
-    throw UsageError(fmt::format("--machine: `{}` calls {} state machines; choose one by its path, or name its "
-                                 "template instead of the folder:\n{}",
-                                 name, called.size(), list));
+    throw UsageError(
+        fmt::format("--machine: `{}` calls {} state machines; choose one by its path, or name its "
+                    "template instead of the folder:\n{}",
+                    name, called.size(), list));
   }
   std::string nearest = Nearest(machines, name);
   throw UsageError(fmt::format("--machine: `{}` has no state machine `{}`{}; there are:\n{}", file, name,

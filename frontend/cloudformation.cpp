@@ -101,16 +101,18 @@ class MachineReader {
     const Node* own = properties.Find("DefinitionSubstitutions");
     if (own == nullptr) return;
     if (!own->IsObject() || !TemplateValues::Function(*own).empty()) {
-      sink_.Report(diag::TemplateShape, *own, "DefinitionSubstitutions", "an object of texts",
-                   DescribeNode(*own)).Emit();
+      sink_
+          .Report(diag::TemplateShape, *own, "DefinitionSubstitutions", "an object of texts",
+                  DescribeNode(*own))
+          .Emit();
       return;
     }
     for (size_t i = 0; i < own->nodes.size(); ++i) {
       std::optional<Node> value = values_.Resolve(own->nodes[i], sink_);
       if (!value) continue;
       if (value->IsObject() || value->IsArray() || value->kind == NodeKind::kNull) {
-        sink_.Report(diag::TemplateShape, own->nodes[i], own->members[i].key, "a text",
-                     DescribeNode(*value)).Emit();
+        sink_.Report(diag::TemplateShape, own->nodes[i], own->members[i].key, "a text", DescribeNode(*value))
+            .Emit();
         continue;
       }
       std::string text = value->IsString() ? value->text : Document::ToJson(*value);
@@ -170,8 +172,10 @@ class MachineReader {
     std::optional<Node> text = values_.Resolve(node, sink_);
     if (sink_.all_error_count() > errors) return;
     if (!text || !text->IsString()) {
-      sink_.Report(diag::TemplateShape, node, "DefinitionString", "a text that holds JSON",
-                   text ? DescribeNode(*text) : "AWS::NoValue").Emit();
+      sink_
+          .Report(diag::TemplateShape, node, "DefinitionString", "a text that holds JSON",
+                  text ? DescribeNode(*text) : "AWS::NoValue")
+          .Emit();
       return;
     }
     TakeRead(ReadEmbeddedJson(document_.source, *text, substitutions_));
@@ -208,15 +212,17 @@ class MachineReader {
     std::optional<std::string> name = key != nullptr ? values_.Literal(*key, sink_) : std::nullopt;
     if (!name) {
       if (sink_.all_error_count() > 0) return;
-      sink_.Report(diag::TemplateShape, node, "the place of the definition",
-                   "a path, or an object with `Bucket` and `Key`, that the template tells",
-                   DescribeNode(node)).Emit();
+      sink_
+          .Report(diag::TemplateShape, node, "the place of the definition",
+                  "a path, or an object with `Bucket` and `Key`, that the template tells", DescribeNode(node))
+          .Emit();
       return;
     }
     constexpr std::string_view kScheme = "s3://";
     bool remote = object || name->starts_with(kScheme) || name->starts_with("https://");
     std::string path = *name;
-    if (name->starts_with(kScheme)) path = name->substr(std::min(name->find('/', kScheme.size()), name->size() - 1) + 1);
+    if (name->starts_with(kScheme))
+      path = name->substr(std::min(name->find('/', kScheme.size()), name->size() - 1) + 1);
     SourcePtr file = OpenFile(path);
     if (file == nullptr && remote) file = OpenFile(path.substr(path.rfind('/') + 1));
     // The CDK's bootstrap bucket has the asset `<hash>.json` that lies here as `asset.<hash>.json`.
@@ -241,8 +247,8 @@ class MachineReader {
 
 // Whether the text says what it is even where it cannot be read.
 bool NamesResources(std::string_view text) {
-  return text.find("AWSTemplateFormatVersion") != std::string_view::npos ||
-         text.starts_with("Resources:") || text.find("\nResources:") != std::string_view::npos;
+  return text.find("AWSTemplateFormatVersion") != std::string_view::npos || text.starts_with("Resources:") ||
+         text.find("\nResources:") != std::string_view::npos;
 }
 
 bool IsTemplate(const Node& root) {
@@ -264,8 +270,8 @@ void ReadMachines(const Document& document, const TemplateOptions& options, Temp
       continue;
     }
     const Node* type = FindString(&resource, "Type");
-    bool machine = type != nullptr && std::find(std::begin(kMachineTypes), std::end(kMachineTypes), type->text) !=
-                                          std::end(kMachineTypes);
+    bool machine = type != nullptr && std::find(std::begin(kMachineTypes), std::end(kMachineTypes),
+                                                type->text) != std::end(kMachineTypes);
     if (!machine || member.duplicate) continue;
     result.machines.push_back(MachineReader(document, options, member, *resources->Find(member.key)).Read());
   }

@@ -23,7 +23,8 @@ void AddNames(const Node& text, References& found) {
     if (end == std::string::npos) return;
     std::string name = text.text.substr(open + 2, end - open - 2);
     size_t close = std::min(text.text.find('}', end), text.text.size() - 1);
-    found.push_back({std::move(name), text.Within(static_cast<uint32_t>(open), static_cast<uint32_t>(close + 1))});
+    found.push_back(
+        {std::move(name), text.Within(static_cast<uint32_t>(open), static_cast<uint32_t>(close + 1))});
   }
 }
 
@@ -92,7 +93,8 @@ class CircleSearch {
     SourceRange range;
   };
 
-  bool Trace(const std::string& last, SourceRange closing, std::vector<std::string>* names, SourceRange* range) {
+  bool Trace(const std::string& last, SourceRange closing, std::vector<std::string>* names,
+             SourceRange* range) {
     *names = {id_};
     *range = closing;
     for (std::string name = last; name != id_; name = from_.at(name).from) {

@@ -19,20 +19,20 @@ namespace {
 constexpr size_t kMadeBytesMax = 32u << 20;
 constexpr size_t kConditionDepthMax = 200;
 
-constexpr std::string_view kFunctions[] = {
-    "Ref",         "Fn::And",      "Fn::Base64",  "Fn::Cidr",   "Fn::Equals",       "Fn::FindInMap",
-    "Fn::GetAZs",  "Fn::GetAtt",   "Fn::If",      "Fn::ImportValue", "Fn::Join",    "Fn::Length",
-    "Fn::Not",     "Fn::Or",       "Fn::Select",  "Fn::Split",  "Fn::Sub",          "Fn::ToJsonString",
-    "Fn::Transform"};
+constexpr std::string_view kFunctions[] = {"Ref",        "Fn::And",          "Fn::Base64",   "Fn::Cidr",
+                                           "Fn::Equals", "Fn::FindInMap",    "Fn::GetAZs",   "Fn::GetAtt",
+                                           "Fn::If",     "Fn::ImportValue",  "Fn::Join",     "Fn::Length",
+                                           "Fn::Not",    "Fn::Or",           "Fn::Select",   "Fn::Split",
+                                           "Fn::Sub",    "Fn::ToJsonString", "Fn::Transform"};
 
 // Those that are the same in nearly every deployment have a value.
 struct Pseudo {
   std::string_view name, value;
 };
-constexpr Pseudo kPseudos[] = {
-    {"AWS::AccountId", ""}, {"AWS::NotificationARNs", ""}, {"AWS::NoValue", ""},
-    {"AWS::Partition", "aws"}, {"AWS::Region", ""}, {"AWS::StackId", ""},
-    {"AWS::StackName", ""}, {"AWS::URLSuffix", "amazonaws.com"}};
+constexpr Pseudo kPseudos[] = {{"AWS::AccountId", ""}, {"AWS::NotificationARNs", ""},
+                               {"AWS::NoValue", ""},   {"AWS::Partition", "aws"},
+                               {"AWS::Region", ""},    {"AWS::StackId", ""},
+                               {"AWS::StackName", ""}, {"AWS::URLSuffix", "amazonaws.com"}};
 
 Node Text(const Node& call, std::string_view text) {
   Node node;
@@ -113,8 +113,9 @@ std::optional<std::vector<Node>> TemplateValues::Arguments(std::string_view func
                                                            size_t min, size_t max) {
   const Node& list = call.nodes[0];
   if (!list.IsArray() || list.nodes.size() < min || list.nodes.size() > max) {
-    WrongArguments(function, call, min == max ? fmt::format("a list of {} arguments", min)
-                                              : fmt::format("a list of {} to {} arguments", min, max));
+    WrongArguments(function, call,
+                   min == max ? fmt::format("a list of {} arguments", min)
+                              : fmt::format("a list of {} to {} arguments", min, max));
     return std::nullopt;
   }
   std::vector<Node> arguments;
@@ -135,7 +136,8 @@ bool TemplateValues::Append(Node& text, const Node& piece) {
   spelt.text = Spelling(piece).value_or("");
   if (!piece.IsString()) spelt.offsets.assign(spelt.text.size(), piece.range.begin);
   if (bytes_ + spelt.text.size() > kMadeBytesMax) {
-    if (bytes_ <= kMadeBytesMax) sink_->Report(diag::TemplateTextTooLarge, text, int64_t{kMadeBytesMax}).Emit();
+    if (bytes_ <= kMadeBytesMax)
+      sink_->Report(diag::TemplateTextTooLarge, text, int64_t{kMadeBytesMax}).Emit();
     bytes_ = kMadeBytesMax + 1;
     return false;
   }
@@ -327,8 +329,9 @@ TemplateValues::Value TemplateValues::Select(const Node& call) {
   Node& list = (*arguments)[1];
   if (Open(list) || Open((*arguments)[0])) return Placeholder(call, "Fn::Select");
   size_t index = 0;
-  bool number = spelling && std::from_chars(spelling->data(), spelling->data() + spelling->size(), index).ec ==
-                                std::errc();
+  bool number =
+      spelling &&
+      std::from_chars(spelling->data(), spelling->data() + spelling->size(), index).ec == std::errc();
   if (!number || !list.IsArray() || index >= list.nodes.size()) {
     WrongArguments("Fn::Select", call, "the index of an element, from 0, and a list that has it");
     return Text(call, "");
@@ -416,7 +419,8 @@ TemplateValues::Value TemplateValues::Call(std::string_view function, const Node
   if (function == "Fn::Transform") {
     const Node* transform = call.Find(function);
     const Node* name = transform != nullptr && transform->IsObject() ? transform->Find("Name") : nullptr;
-    sink_->Report(diag::TemplateTransform, call, name != nullptr && name->IsString() ? name->text : "?").Emit();
+    sink_->Report(diag::TemplateTransform, call, name != nullptr && name->IsString() ? name->text : "?")
+        .Emit();
     return Text(call, "");
   }
   if (function == "Ref") {
@@ -431,8 +435,8 @@ TemplateValues::Value TemplateValues::Call(std::string_view function, const Node
   if (function == "Fn::Split") return Split(call);
   if (function == "Fn::FindInMap") return FindInMap(call);
   if (function == "Fn::If") return If(call);
-  for (std::string_view simple : {"Fn::Base64", "Fn::Cidr", "Fn::GetAZs", "Fn::ImportValue", "Fn::Length",
-                                  "Fn::ToJsonString"}) {
+  for (std::string_view simple :
+       {"Fn::Base64", "Fn::Cidr", "Fn::GetAZs", "Fn::ImportValue", "Fn::Length", "Fn::ToJsonString"}) {
     if (function == simple) return Simple(function, call);
   }
   auto report = sink_->Report(diag::TemplateFunction, call, function);
@@ -459,7 +463,8 @@ std::optional<bool> TemplateValues::NamedCondition(const Node& name) {
     return false;
   }
   if (std::find(deciding_.begin(), deciding_.end(), name.text) != deciding_.end()) {
-    sink_->Report(diag::TemplateCircle, name, fmt::format("{} -> {}", fmt::join(deciding_, " -> "), name.text))
+    sink_
+        ->Report(diag::TemplateCircle, name, fmt::format("{} -> {}", fmt::join(deciding_, " -> "), name.text))
         .Emit();
     return false;
   }
@@ -486,7 +491,8 @@ std::optional<bool> TemplateValues::Condition(const Node& node, DiagnosticSink& 
   } else if ((function == "Fn::And" || function == "Fn::Or") && argument->IsArray()) {
     holds = Fold(*argument, function == "Fn::Or");
   } else if (function == "Fn::Equals" && argument->IsArray() && argument->nodes.size() == 2) {
-    std::optional<std::string> left = Literal(argument->nodes[0], sink), right = Literal(argument->nodes[1], sink);
+    std::optional<std::string> left = Literal(argument->nodes[0], sink),
+                               right = Literal(argument->nodes[1], sink);
     if (left && right) holds = *left == *right;
   } else {
     WrongArguments("Conditions", node, "Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition");

@@ -62,7 +62,7 @@ class TemplateValues {
   DiagnosticSink* sink_ = nullptr;
   std::vector<std::string> deciding_;  // the conditions around the one that is looked at
   std::map<std::string, std::optional<bool>> decided_;
-  size_t bytes_ = 0;                   // of all texts that functions made
+  size_t bytes_ = 0;  // of all texts that functions made
 };
 
 // Where resources refer to themselves through others, which CloudFormation refuses. One diagnostic for the

@@ -14,10 +14,10 @@ struct ShapeRow {
   std::string_view type;
   GraphShape shape;
 };
-constexpr ShapeRow kShapes[] = {
-    {"Task", GraphShape::kTask},         {"Pass", GraphShape::kPass}, {"Choice", GraphShape::kChoice},
-    {"Wait", GraphShape::kWait},         {"Succeed", GraphShape::kSucceed}, {"Fail", GraphShape::kFail},
-    {"Parallel", GraphShape::kParallel}, {"Map", GraphShape::kMap}};
+constexpr ShapeRow kShapes[] = {{"Task", GraphShape::kTask},         {"Pass", GraphShape::kPass},
+                                {"Choice", GraphShape::kChoice},     {"Wait", GraphShape::kWait},
+                                {"Succeed", GraphShape::kSucceed},   {"Fail", GraphShape::kFail},
+                                {"Parallel", GraphShape::kParallel}, {"Map", GraphShape::kMap}};
 
 std::string TextOf(const Node& object, std::string_view key) {
   const Node* node = object.Find(key);
@@ -87,7 +87,8 @@ void ScopeDrawing::AddNode(const std::string& name, const Node& state) {
   }
   std::string detail = Detail(state, node.shape);
   node.detail = detail.empty() ? type : type + ": " + detail;
-  if (const Node* branches = state.Find("Branches"); branches != nullptr && node.shape == GraphShape::kParallel) {
+  if (const Node* branches = state.Find("Branches");
+      branches != nullptr && node.shape == GraphShape::kParallel) {
     for (const Node& branch : branches->nodes) node.scopes.push_back(ScopeDrawing(branch).Draw());
   }
   if (node.shape == GraphShape::kMap) {

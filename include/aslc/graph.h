@@ -18,8 +18,8 @@ struct Graph;
 
 struct GraphNode {
   GraphShape shape = GraphShape::kPass;
-  std::string name;    // of the state; empty for the markers of start and end
-  std::string detail;  // `Task: sqs:sendMessage`, `Wait: 5 s`
+  std::string name;           // of the state; empty for the markers of start and end
+  std::string detail;         // `Task: sqs:sendMessage`, `Wait: 5 s`
   std::vector<Graph> scopes;  // the branches of a Parallel, the processor of a Map
 };
 

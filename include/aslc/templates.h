@@ -30,7 +30,7 @@ struct TemplateMachine {
   std::string name;      // StateMachineName or Name, where the template tells it
   std::string cdk_path;  // `Stack/Order/Resource`, of a template that the CDK wrote
   std::optional<aslrt_machine_type> type;
-  SourcePtr source;  // of the definition: the template, or the file that it names
+  SourcePtr source;                          // of the definition: the template, or the file that it names
   std::shared_ptr<const Document> document;  // of the definition; null after errors
   Diagnostics diagnostics;
   SourcePtr place_source;  // the template
