@@ -10,6 +10,9 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/InstCombine/InstCombine.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
 
 namespace aslc::codegen {
 namespace {
@@ -110,28 +113,38 @@ void FreeRegisters(llvm::Module& module) {
   }
 }
 
+// State functions come in SSA form and share no code with each other, so LLVM's own O2 would spend a third of
+// the compile time looking for what is not there: stack slots, loops to transform, functions to inline. What
+// there is to do: memory that is read again, tests that an earlier one decided, and the blocks in between.
+llvm::FunctionPassManager StatePipeline() {
+  llvm::FunctionPassManager pipeline;
+  pipeline.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  pipeline.addPass(llvm::SimplifyCFGPass());
+  pipeline.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  pipeline.addPass(llvm::InstCombinePass());
+  pipeline.addPass(llvm::SimplifyCFGPass());
+  return pipeline;
+}
+
 }  // namespace
 
 void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level) {
   if (level == OptLevel::kO0) return;
   TagMemory(module);
-  llvm::PipelineTuningOptions tuning;
-  // Loops of generated code are iterations over documents with calls inside: nothing to vectorise or
-  // unroll, and state functions must stay small.
-  tuning.LoopVectorization = false;
-  tuning.LoopInterleaving = false;
-  tuning.LoopUnrolling = false;
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
   llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder passes(&machine, tuning);
+  llvm::PassBuilder passes(&machine);
   passes.registerModuleAnalyses(modules);
   passes.registerCGSCCAnalyses(components);
   passes.registerFunctionAnalyses(functions);
   passes.registerLoopAnalyses(loops);
   passes.crossRegisterProxies(loops, functions, components, modules);
-  passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
+  llvm::FunctionPassManager pipeline = StatePipeline();
+  for (llvm::Function& function : module) {
+    if (!function.isDeclaration()) pipeline.run(function, functions);
+  }
   OutlineColdCalls(module);
   FreeRegisters(module);
 }

@@ -19,8 +19,8 @@ llvm::Expected<llvm::orc::JITTargetMachineBuilder> HostMachine(OptLevel level);
 // For files: position independent; the baseline CPU unless native_cpu. Null and *error on failure.
 std::unique_ptr<llvm::TargetMachine> FileMachine(const EmitOptions& options, std::string* error);
 
-// Runs the pipeline of the level: nothing at kO0, LLVM's O2 at kO2 (optimize.cpp). Calling conventions and
-// calls are changed afterwards, so the module is to be verified again.
+// Runs the passes of the level: none at kO0, what pays for state functions at kO2 (optimize.cpp). Calling
+// conventions and calls are changed afterwards, so the module is to be verified again.
 void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level);
 
 // False when LLVM's verifier refuses the module, which is a bug. If `error` is not null the module is then
