@@ -1,11 +1,15 @@
 // Values to JSON text (json.h): into strings, into the arena, and in pieces.
 #include "aslc/check.h"
 #include "runtime/json.h"
+#include "runtime/stack.h"
 #include "runtime/text_writer.h"
 #include "runtime/utf8.h"
 
 namespace aslrt {
 namespace {
+
+// Values with a larger bound are written in pieces: the bound may be six times the text.
+constexpr uint32_t kDirectMax = uint32_t{1} << 24;
 
 bool AppendPiece(void* target, const char* data, size_t size) {
   static_cast<std::string*>(target)->append(data, size);
@@ -17,6 +21,49 @@ bool CopyPiece(void* target, const char* data, size_t size) {
   std::memcpy(to, data, size);
   to += size;
   return true;
+}
+
+// A container that is open, at the child that comes next.
+struct OpenContainer {
+  const aslrt_value* element;  // of an array, else NULL
+  const aslrt_member* member;
+  uint32_t left;
+  bool begun;
+};
+
+// The JSON text of a value into room for all of it; gives its end. Without recursion, as the reader.
+char* WriteText(char* to, aslrt_value v) {
+  Stack<OpenContainer, 32> open;
+  for (;;) {
+    v = aslrt_force(v);
+    uint32_t kind = aslrt_kind_of(v);
+    if (kind == ASLRT_ARRAY) {
+      *to++ = '[';
+      open.push({aslrt_array_of(v)->v, nullptr, aslrt_len_of(v), false});
+    } else if (kind == ASLRT_OBJECT) {
+      *to++ = '{';
+      open.push({nullptr, aslrt_object_of(v)->m, aslrt_len_of(v), false});
+    } else {
+      to = WriteScalar(to, v);
+    }
+    while (!open.empty() && open.top().left == 0) {
+      *to++ = open.top().element != nullptr ? ']' : '}';
+      open.pop();
+    }
+    if (open.empty()) return to;
+    OpenContainer& top = open.top();
+    if (top.begun) *to++ = ',';
+    top.begun = true;
+    --top.left;
+    if (top.element != nullptr) {
+      v = *top.element++;
+      continue;
+    }
+    const aslrt_name* key = top.member->key;
+    to = WriteQuoted(to, Bytes(key), key->flags & ASLRT_PLAIN);
+    *to++ = ':';
+    v = top.member++->value;
+  }
 }
 
 struct Pieces {
@@ -36,6 +83,14 @@ bool SendPiece(void* target, const char* data, size_t size) {
 void AppendJson(std::string& out, aslrt_value v) {
   if (aslrt_kind_of(v) == ASLRT_TEXT) {
     out.append(aslrt_text_of(v)->text, aslrt_text_of(v)->len);
+    return;
+  }
+  if (SizeMax(v) <= kDirectMax) {
+    // A negative DOUBLE just above 1e-6 in size can take a byte more than kScalarSizeMax.
+    size_t room = SizeMax(v) + SizeMax(v) / kScalarSizeMax + kNumberTextMax, before = out.size();
+    out.resize_and_overwrite(before + room, [&](char* text, size_t) {
+      return static_cast<size_t>(WriteText(text + before, v) - text);
+    });
     return;
   }
   TextWriter writer(TextStyle::kJson, AppendPiece, &out);

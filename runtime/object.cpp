@@ -29,6 +29,12 @@ void BuildIndex(aslrt_object* object, uint32_t count) {
   object->h.reserved0 = slots;
 }
 
+aslrt_value SealObject(aslrt_object* object, uint32_t count, uint64_t size_max) {
+  object->h = {Saturate(size_max), 0, 0, 0};
+  if (count > ASLRT_INDEX_MIN) BuildIndex(object, count);
+  return aslrt_make(ASLRT_OBJECT, 0, count, reinterpret_cast<uintptr_t>(object));
+}
+
 aslrt_object* NewObject(aslrt_ctx* ctx, uint32_t count) {
   return static_cast<aslrt_object*>(StoreOf(ctx).arena.Allocate(ctx, ObjectBytes(count)));
 }
@@ -47,9 +53,7 @@ size_t ObjectBytes(uint32_t count) {
 aslrt_value FinishObject(aslrt_object* object, uint32_t count) {
   uint64_t size = 2;
   for (uint32_t i = 0; i < count; ++i) size += KeySizeMax(object->m[i].key) + SizeMax(object->m[i].value);
-  object->h = {Saturate(size), 0, 0, 0};
-  if (count > ASLRT_INDEX_MIN) BuildIndex(object, count);
-  return aslrt_make(ASLRT_OBJECT, 0, count, reinterpret_cast<uintptr_t>(object));
+  return SealObject(object, count, size);
 }
 
 aslrt_value MakeObject(aslrt_ctx* ctx, std::span<const Field> fields) {
@@ -108,15 +112,20 @@ aslrt_value aslrt_make_object(aslrt_ctx* ctx, uint32_t shape) {
 
 aslrt_value aslrt_put(aslrt_ctx* ctx, aslrt_value base, const aslrt_name* key, aslrt_value value) {
   base = aslrt_force(base);
+  value = aslrt_force(value);
   if (aslrt_kind_of(base) != ASLRT_OBJECT) return aslrt::NotAnObject(ctx);
   const aslrt_object* old = aslrt_object_of(base);
   uint32_t count = aslrt_len_of(base);
   int64_t at = aslrt::FindMember(base, key);
   uint32_t new_count = at < 0 ? count + 1 : count;
   aslrt_object* object = aslrt::NewObject(ctx, new_count);
-  std::memcpy(object->m, old->m, count * sizeof(aslrt_member));
-  object->m[at < 0 ? count : static_cast<uint32_t>(at)] = {key, aslrt_force(value)};
-  return aslrt::FinishObject(object, new_count);
+  for (uint32_t i = 0; i < count; ++i) object->m[i] = old->m[i];
+  // What was in the place that the value takes, or what the new key takes.
+  uint32_t before = at < 0 ? 0 : aslrt::SizeMax(old->m[at].value);
+  uint64_t more = at < 0 ? aslrt::KeySizeMax(key) : 0;
+  object->m[at < 0 ? count : static_cast<uint32_t>(at)] = {key, value};
+  if (old->h.size_max == UINT32_MAX) return aslrt::FinishObject(object, new_count);  // cut off: unknown
+  return aslrt::SealObject(object, new_count, uint64_t{old->h.size_max} - before + more + aslrt::SizeMax(value));
 }
 
 // Where a ResultPath goes on below a member: intermediate objects are created, also in place of what is

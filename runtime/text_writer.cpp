@@ -8,6 +8,74 @@
 #include "runtime/value.h"
 
 namespace aslrt {
+namespace {
+
+size_t UnicodeEscape(uint32_t unit, char* out) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  *out++ = '\\';
+  *out++ = 'u';
+  for (int shift = 12; shift >= 0; shift -= 4) *out++ = kHex[(unit >> shift) & 15];
+  return kEscapeMax;
+}
+
+size_t EscapeByte(unsigned char c, char* out) {
+  constexpr std::string_view kBytes = "\"\\\b\f\n\r\t";
+  constexpr std::string_view kLetters = "\"\\bfnrt";
+  size_t i = kBytes.find(static_cast<char>(c));
+  if (i == std::string_view::npos) return UnicodeEscape(c, out);
+  out[0] = '\\';
+  out[1] = kLetters[i];
+  return 2;
+}
+
+}  // namespace
+
+size_t EscapeCharacter(const char** p, const char* end, char* out) {
+  unsigned char byte = static_cast<unsigned char>(**p);
+  if (byte < 0x80) {
+    ++*p;
+    return EscapeByte(byte, out);
+  }
+  uint32_t c;
+  size_t n = DecodeUtf8(*p, end, &c);
+  const char* from = *p;
+  *p += n == 0 ? 1 : n;
+  if (n == 0) {
+    std::memcpy(out, "\xEF\xBF\xBD", 3);  // U+FFFD: the text must stay JSON
+    return 3;
+  }
+  if (IsSurrogate(c)) return UnicodeEscape(c, out);
+  std::memcpy(out, from, n);
+  return n;
+}
+
+char* WriteQuoted(char* to, std::string_view bytes, bool plain) {
+  *to++ = '"';
+  if (plain) {
+    to = CopyText(to, bytes.data(), bytes.size());
+  } else {
+    const char* end = bytes.data() + bytes.size();
+    for (const char* p = bytes.data(); p < end;) {
+      const char* stop = SkipPlainAscii(p, end);
+      to = CopyText(to, p, static_cast<size_t>(stop - p));
+      p = stop;
+      if (p < end) to += EscapeCharacter(&p, end, to);
+    }
+  }
+  *to++ = '"';
+  return to;
+}
+
+char* WriteScalar(char* to, aslrt_value v) {
+  switch (aslrt_kind_of(v)) {
+    case ASLRT_BOOL: return v.bits ? CopyText(to, "true", 4) : CopyText(to, "false", 5);
+    case ASLRT_INT: return to + FormatInteger(static_cast<int64_t>(v.bits), to);
+    case ASLRT_DOUBLE: return to + FormatDouble(std::bit_cast<double>(v.bits), to);
+    case ASLRT_NUMTEXT: return CopyText(to, aslrt_chars(v), aslrt_len_of(v));
+    case ASLRT_STRING: return WriteQuoted(to, Bytes(v), v.head & ASLRT_PLAIN);
+    default: return CopyText(to, "null", 4);
+  }
+}
 
 void TextWriter::Value(aslrt_value v) {
   Stack<Cursor, 32> open;
@@ -51,17 +119,14 @@ bool TextWriter::Child(Cursor& cursor, aslrt_value* child) {
 }
 
 void TextWriter::Scalar(aslrt_value v) {
-  char text[kNumberTextMax];
-  switch (aslrt_kind_of(v)) {
-    case ASLRT_BOOL: return Bytes(v.bits ? "true" : "false");
-    case ASLRT_INT: return Bytes(text, FormatInteger(static_cast<int64_t>(v.bits), text));
-    case ASLRT_DOUBLE: return Bytes(text, FormatDouble(std::bit_cast<double>(v.bits), text));
-    case ASLRT_NUMTEXT: return Bytes(aslrt::Bytes(v));
-    case ASLRT_STRING:
-      if (style_ == TextStyle::kJava) return Bytes(aslrt::Bytes(v));
-      return QuotedString(aslrt::Bytes(v), v.head & ASLRT_PLAIN);
-    default: return Bytes("null");
+  uint32_t kind = aslrt_kind_of(v);
+  if (kind == ASLRT_STRING) {
+    if (style_ == TextStyle::kJava) return Bytes(aslrt::Bytes(v));
+    return QuotedString(aslrt::Bytes(v), v.head & ASLRT_PLAIN);
   }
+  if (kind == ASLRT_NUMTEXT) return Bytes(aslrt::Bytes(v));
+  char text[kNumberTextMax];
+  Bytes(text, static_cast<size_t>(WriteScalar(text, v) - text));
 }
 
 void TextWriter::QuotedString(std::string_view bytes, bool plain) {
@@ -80,44 +145,9 @@ void TextWriter::Escaped(const char* p, const char* end) {
     Bytes(p, static_cast<size_t>(stop - p));
     p = stop;
     if (p == end) return;
-    unsigned char byte = static_cast<unsigned char>(*p);
-    if (byte < 0x80) {
-      EscapedByte(byte);
-      ++p;
-      continue;
-    }
-    uint32_t c;
-    size_t n = DecodeUtf8(p, end, &c);
-    if (n == 0) {
-      Bytes("\xEF\xBF\xBD");  // U+FFFD for a byte from outside that is no UTF-8: the text must stay JSON
-      ++p;
-    } else if (IsSurrogate(c)) {
-      UnicodeEscape(c);
-      p += n;
-    } else {
-      Bytes(p, n);
-      p += n;
-    }
+    char escape[kEscapeMax];
+    Bytes(escape, EscapeCharacter(&p, end, escape));
   }
-}
-
-void TextWriter::EscapedByte(unsigned char c) {
-  switch (c) {
-    case '"': return Bytes("\\\"");
-    case '\\': return Bytes("\\\\");
-    case '\b': return Bytes("\\b");
-    case '\f': return Bytes("\\f");
-    case '\n': return Bytes("\\n");
-    case '\r': return Bytes("\\r");
-    case '\t': return Bytes("\\t");
-    default: return UnicodeEscape(c);
-  }
-}
-
-void TextWriter::UnicodeEscape(uint32_t unit) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  Bytes("\\u");
-  for (int shift = 12; shift >= 0; shift -= 4) Char(kHex[(unit >> shift) & 15]);
 }
 
 void TextWriter::LongBytes(const char* data, size_t size) {

@@ -12,6 +12,39 @@ namespace aslrt {
 
 enum class TextStyle { kJson, kJava };
 
+// One character of a string that does not print as itself, at *p < end, which moves behind it. Gives the
+// length of what stands for it in JSON.
+inline constexpr size_t kEscapeMax = 6;
+size_t EscapeCharacter(const char** p, const char* end, char* out);
+
+// A scalar's JSON text, at most max(kNumberTextMax, 6 len + 2) bytes; gives its end.
+char* WriteScalar(char* to, aslrt_value v);
+char* WriteQuoted(char* to, std::string_view bytes, bool plain);
+
+// Short texts (keys, numbers) are copied faster by hand than by a call.
+inline char* CopyText(char* to, const char* from, size_t n) {
+  if (n > 16) {
+    std::memcpy(to, from, n);
+  } else if (n >= 8) {
+    uint64_t first, last;
+    std::memcpy(&first, from, 8);
+    std::memcpy(&last, from + n - 8, 8);
+    std::memcpy(to, &first, 8);
+    std::memcpy(to + n - 8, &last, 8);
+  } else if (n >= 4) {
+    uint32_t first, last;
+    std::memcpy(&first, from, 4);
+    std::memcpy(&last, from + n - 4, 4);
+    std::memcpy(to, &first, 4);
+    std::memcpy(to + n - 4, &last, 4);
+  } else if (n > 0) {
+    to[0] = from[0];
+    to[n / 2] = from[n / 2];
+    to[n - 1] = from[n - 1];
+  }
+  return to + n;
+}
+
 class TextWriter {
  public:
   // Takes a piece; false stops the writing.
@@ -35,8 +68,6 @@ class TextWriter {
   void Scalar(aslrt_value v);
   bool Child(Cursor& cursor, aslrt_value* child);
   void Escaped(const char* p, const char* end);
-  void EscapedByte(unsigned char c);
-  void UnicodeEscape(uint32_t unit);
   void Bytes(const char* data, size_t size) {
     if (size <= sizeof(buffer_) - used_) {
       std::memcpy(buffer_ + used_, data, size);

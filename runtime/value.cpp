@@ -55,15 +55,4 @@ aslrt_value Failure(aslrt_ctx* ctx, uint32_t message, std::string_view detail) {
   return aslrt_error_value(message);
 }
 
-uint32_t SizeMax(aslrt_value v) {
-  switch (aslrt_kind_of(v)) {
-    case ASLRT_NUMTEXT: return aslrt_len_of(v);
-    case ASLRT_STRING: return Saturate((v.head & ASLRT_PLAIN ? 1 : 6) * uint64_t{aslrt_len_of(v)} + 2);
-    case ASLRT_ARRAY: return aslrt_array_of(v)->h.size_max;
-    case ASLRT_OBJECT: return aslrt_object_of(v)->h.size_max;
-    case ASLRT_TEXT: return aslrt_text_of(v)->len;
-    default: return kScalarSizeMax;
-  }
-}
-
 }  // namespace aslrt

@@ -53,12 +53,21 @@ aslrt_value GetMember(aslrt_value object, std::string_view key);
 //   TEXT                            length of the verbatim text
 // Not for sizing buffers: a negative computed DOUBLE just above 1e-6 in size can take 25 bytes.
 inline constexpr uint32_t kScalarSizeMax = 24;
-uint32_t SizeMax(aslrt_value v);
 inline uint64_t KeySizeMax(const aslrt_name* key) {
   return (key->flags & ASLRT_PLAIN ? uint64_t{1} : uint64_t{6}) * key->len + 4;
 }
 inline uint32_t Saturate(uint64_t size) {
   return size > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(size);
+}
+inline uint32_t SizeMax(aslrt_value v) {
+  switch (aslrt_kind_of(v)) {
+    case ASLRT_NUMTEXT: return aslrt_len_of(v);
+    case ASLRT_STRING: return Saturate((v.head & ASLRT_PLAIN ? 1 : 6) * uint64_t{aslrt_len_of(v)} + 2);
+    case ASLRT_ARRAY: return aslrt_array_of(v)->h.size_max;
+    case ASLRT_OBJECT: return aslrt_object_of(v)->h.size_max;
+    case ASLRT_TEXT: return aslrt_text_of(v)->len;
+    default: return kScalarSizeMax;
+  }
 }
 uint64_t ExactSize(aslrt_value v, uint64_t stop_above);  // exact, or anything above stop_above
 // Longest text that AppendNumber and int64 give, without a terminator.
