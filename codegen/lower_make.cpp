@@ -13,6 +13,11 @@ constexpr uint32_t kScalarSizeMax = 24;    // null, bool, int and double: the lo
 constexpr size_t kInlineElementsMax = 16;  // of arrays; more is not worth the code
 constexpr uint32_t kConstantKindsEnd = ASLRT_DOUBLE + 1;
 
+constexpr size_t kInlineSizesMax = 1;  // of parts whose kind is not known; more are summed up in one call
+
+constexpr ir::Type kScalars =
+    ir::Type::Undefined.Join(ir::Type::Null).Join(ir::Type::Bool).Join(ir::Type::Int).Join(ir::Type::Double);
+
 // Every byte prints as itself inside a JSON string (ASLRT_PLAIN).
 bool IsPlain(std::string_view bytes) {
   return std::ranges::all_of(
@@ -32,10 +37,6 @@ class SizeSum {
 
   // `known`: size_max of a container that was built in place, else null.
   void AddValue(Val value, ir::Type type, llvm::Value* known) {
-    constexpr ir::Type kScalars = ir::Type::Undefined.Join(ir::Type::Null)
-                                      .Join(ir::Type::Bool)
-                                      .Join(ir::Type::Int)
-                                      .Join(ir::Type::Double);
     if (auto* constant = llvm::dyn_cast_or_null<llvm::ConstantInt>(known)) {
       constant_ += constant->getZExtValue();
     } else if (known != nullptr) {
@@ -97,6 +98,12 @@ class SizeSum {
   llvm::Value* sum_ = nullptr;
 };
 
+// Of a type whose size takes a look at the kind.
+bool HasOpenSize(FunctionEmitter& e, ir::ValueId id, ir::Type type) {
+  return e.KnownSize(id) == nullptr && !type.IsSubtypeOf(kScalars) &&
+         !type.IsSubtypeOf(ir::Type::Array.Join(ir::Type::Object)) && type != ir::Type::String;
+}
+
 // The head of a container: size_max and flags in one word, then two reserved halves.
 void StoreHead(FunctionEmitter& e, llvm::Value* at, llvm::Value* size_max) {
   static_assert(offsetof(aslrt_head, size_max) == 0 && offsetof(aslrt_head, flags) == 4);
@@ -112,6 +119,30 @@ ir::Type ElementType(FunctionEmitter& e, ir::ValueId id) {
   return type.Has(ASLRT_TEXT) ? type.Without(ir::Type::Text).Join(ir::Type::Json) : type;
 }
 
+// Defines a container whose parts are in place. `size` is complete, or lacks the parts when `ask`.
+void DefineContainer(FunctionEmitter& e, const ir::Inst& inst, aslrt_kind kind, llvm::Value* at,
+                     SizeSum& size, bool ask) {
+  llvm::IRBuilder<>& b = e.builder();
+  Val made = e.Value(kind, static_cast<uint32_t>(inst.operands.size()),
+                     b.CreatePtrToInt(at, b.getInt64Ty(), "container.bits"));
+  llvm::Value* size_max = size.Finish();
+  if (ask) {
+    llvm::Value* sum =
+        e.CallRuntime(Runtime::aslrt_sizes, {e.ctx(), made.head, made.bits, size_max}, Call::kPlain, "sizes");
+    size_max = b.CreateZExt(sum, b.getInt64Ty(), "size_max");
+  }
+  StoreHead(e, at, size_max);
+  e.SetKnownSize(inst, size_max);
+  e.Define(inst, made);
+}
+
+// Whether so many parts have an open size that one call is better.
+bool AsksForSizes(FunctionEmitter& e, const ir::Inst& inst) {
+  size_t open = 0;
+  for (ir::ValueId id : inst.operands) open += HasOpenSize(e, id, ElementType(e, id));
+  return open > kInlineSizesMax;
+}
+
 }  // namespace
 
 // The names of a shape are distinct (ir/verify.cpp); above ASLRT_INDEX_MIN members there is an index.
@@ -124,19 +155,16 @@ void Lower<ir::Op::MakeObject>(FunctionEmitter& e, const ir::Inst& inst) {
       e.Bump(static_cast<uint32_t>(sizeof(aslrt_object) + count * sizeof(aslrt_member)), "object");
   if (at == nullptr) return LowerCall(e, inst);
   SizeSum size(e, 2);
+  bool ask = AsksForSizes(e, inst);
   for (size_t i = 0; i < count; i++) {
     size.AddConstant(KeySize(e.ir().names[shape.names[i].index]));
     Val value = Element(e, inst.operands[i]);
-    size.AddValue(value, ElementType(e, inst.operands[i]), e.KnownSize(inst.operands[i]));
+    if (!ask) size.AddValue(value, ElementType(e, inst.operands[i]), e.KnownSize(inst.operands[i]));
     size_t member = offsetof(aslrt_object, m) + i * sizeof(aslrt_member);
     e.Store(e.NamePointer(shape.names[i].index), at, member + offsetof(aslrt_member, key));
     e.StoreValue(value, at, member + offsetof(aslrt_member, value));
   }
-  llvm::Value* size_max = size.Finish();
-  StoreHead(e, at, size_max);
-  e.SetKnownSize(inst, size_max);
-  llvm::Value* bits = e.builder().CreatePtrToInt(at, e.builder().getInt64Ty(), "object.bits");
-  e.Define(inst, e.Value(ASLRT_OBJECT, static_cast<uint32_t>(count), bits));
+  DefineContainer(e, inst, ASLRT_OBJECT, at, size, ask);
 }
 
 template <>
@@ -146,17 +174,14 @@ void Lower<ir::Op::MakeArray>(FunctionEmitter& e, const ir::Inst& inst) {
   llvm::Value* at = e.Bump(static_cast<uint32_t>(sizeof(aslrt_array) + count * sizeof(aslrt_value)), "array");
   if (at == nullptr) return LowerCall(e, inst);
   SizeSum size(e, 2);
+  bool ask = AsksForSizes(e, inst);
   for (size_t i = 0; i < count; i++) {
     size.AddConstant(1);
     Val value = Element(e, inst.operands[i]);
-    size.AddValue(value, ElementType(e, inst.operands[i]), e.KnownSize(inst.operands[i]));
+    if (!ask) size.AddValue(value, ElementType(e, inst.operands[i]), e.KnownSize(inst.operands[i]));
     e.StoreValue(value, at, offsetof(aslrt_array, v) + i * sizeof(aslrt_value));
   }
-  llvm::Value* size_max = size.Finish();
-  StoreHead(e, at, size_max);
-  e.SetKnownSize(inst, size_max);
-  llvm::Value* bits = e.builder().CreatePtrToInt(at, e.builder().getInt64Ty(), "array.bits");
-  e.Define(inst, e.Value(ASLRT_ARRAY, static_cast<uint32_t>(count), bits));
+  DefineContainer(e, inst, ASLRT_ARRAY, at, size, ask);
 }
 
 }  // namespace aslc::codegen

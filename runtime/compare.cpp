@@ -94,6 +94,10 @@ int32_t aslrt_str_cmp(aslrt_ctx*, aslrt_value a, aslrt_value b) {
   a = aslrt_force(a);
   b = aslrt_force(b);
   if (aslrt_kind_of(a) != ASLRT_STRING || aslrt_kind_of(b) != ASLRT_STRING) return 2;
+  if (a.head & b.head & ASLRT_ASCII) {
+    int order = aslrt::Bytes(a).compare(aslrt::Bytes(b));
+    return order < 0 ? -1 : order > 0 ? 1 : 0;
+  }
   return aslrt::CompareUtf16(aslrt::Bytes(a), aslrt::Bytes(b));
 }
 
@@ -101,6 +105,11 @@ int32_t aslrt_ts_cmp(aslrt_ctx*, aslrt_value a, aslrt_value b) {
   a = aslrt_force(a);
   b = aslrt_force(b);
   if (aslrt_kind_of(a) != ASLRT_STRING || aslrt_kind_of(b) != ASLRT_STRING) return 2;
+  // Two of the usual form, all of one length and in UTC, are ordered as their bytes are.
+  if (aslrt::IsUsualTimestamp(aslrt::Bytes(a)) && aslrt::IsUsualTimestamp(aslrt::Bytes(b))) {
+    int order = aslrt::Bytes(a).compare(aslrt::Bytes(b));
+    return order < 0 ? -1 : order > 0 ? 1 : 0;
+  }
   int64_t x, y;
   uint32_t x_nanos, y_nanos;
   if (!aslrt::ParseTimestamp(aslrt::Bytes(a), &x, &x_nanos)) return 2;

@@ -30,8 +30,7 @@ char* WritePiece(char* to, aslrt_value v) {
   switch (aslrt_kind_of(v)) {
     case ASLRT_STRING:
     case ASLRT_NUMTEXT:
-      std::memcpy(to, aslrt_chars(v), aslrt_len_of(v));
-      return to + aslrt_len_of(v);
+      return CopyText(to, aslrt_chars(v), aslrt_len_of(v));
     case ASLRT_INT: return to + FormatInteger(static_cast<int64_t>(v.bits), to);
     case ASLRT_DOUBLE: return to + FormatDouble(ToDouble(v), to);
     case ASLRT_BOOL: {

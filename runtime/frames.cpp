@@ -1,5 +1,6 @@
 // Memory of frames and of what they wait for, the queue of ready frames, and collections of garbage.
 // Frames come from slabs and go to free lists by size, so that a run allocates nothing once warm.
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
@@ -15,6 +16,8 @@ namespace {
 
 constexpr size_t kSlabSize = 16384;
 constexpr size_t kFirstCollection = size_t{1} << 20;
+// The first collection waits longer when the input is large: what is made of it is mostly kept.
+constexpr size_t kInputGrowth = 8;
 
 // Room for the next power of two of variables; class 0 has none.
 uint32_t SizeClass(uint32_t var_count) { return static_cast<uint32_t>(std::bit_width(var_count)); }
@@ -182,7 +185,9 @@ aslrt_frame* PopReady(aslrt_execution& x) {
 }
 
 void PrepareArenaSlow(aslrt_execution& x) {
-  if (x.collect_at == 0) x.collect_at = kFirstCollection;
+  if (x.collect_at == 0) {
+    x.collect_at = std::max(kFirstCollection, kInputGrowth * x.store.arena.Used(&x.ctx));
+  }
   if (x.store.arena.Used(&x.ctx) >= x.collect_at) {
     Collect(x);
     size_t live = x.store.arena.Used(&x.ctx);

@@ -16,6 +16,25 @@ constexpr size_t kScratchKeptMax = 4096;  // members; more are given back after 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool IsDigit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 
+// The first and the last W bytes of n, which may overlap.
+template <typename W>
+bool SameEnds(const char* a, const char* b, size_t n) {
+  W a_first, a_last, b_first, b_last;
+  std::memcpy(&a_first, a, sizeof(W));
+  std::memcpy(&a_last, a + n - sizeof(W), sizeof(W));
+  std::memcpy(&b_first, b, sizeof(W));
+  std::memcpy(&b_last, b + n - sizeof(W), sizeof(W));
+  return ((a_first ^ b_first) | (a_last ^ b_last)) == 0;
+}
+
+// Keys are short: a few loads instead of a call.
+bool SameBytes(const char* a, const char* b, size_t n) {
+  if (n > 16) return std::memcmp(a, b, n) == 0;
+  if (n >= 8) return SameEnds<uint64_t>(a, b, n);
+  if (n >= 4) return SameEnds<uint32_t>(a, b, n);
+  return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
 int HexDigit(char c) {
   if (IsDigit(c)) return c - '0';
   char lower = static_cast<char>(c | 0x20);
@@ -195,7 +214,7 @@ const aslrt_name* Reader::ExpectedKey(const Level& level, size_t position) {
   const aslrt_name* name = level.before->m[position].key;
   // PLAIN: the key's bytes were validated, and hold neither quotes nor escapes.
   if (!(name->flags & ASLRT_PLAIN) || static_cast<size_t>(end_ - p_) <= name->len) return nullptr;
-  if (p_[name->len] != '"' || std::memcmp(p_, name->bytes, name->len) != 0) return nullptr;
+  if (p_[name->len] != '"' || !SameBytes(p_, name->bytes, name->len)) return nullptr;
   p_ += name->len + 1;
   return name;
 }

@@ -87,9 +87,38 @@ bool SpelledInteger(std::string_view text, int64_t* out) {
   return true;
 }
 
+// A decimal fraction of few digits, without an exponent: digits and power of ten are doubles exactly, so
+// that their quotient is the nearest double (Clinger 1990). False for anything else.
+bool ShortFraction(std::string_view text, double* out) {
+  static constexpr double kPowers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                       1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  constexpr size_t kDigitsMax = 15;
+  if (text.size() > kDigitsMax + 1) return false;
+  bool negative = text[0] == '-';
+  uint64_t digits = 0;
+  size_t point = 0;
+  for (size_t i = negative; i < text.size(); ++i) {
+    unsigned digit = static_cast<unsigned char>(text[i] - '0');
+    if (digit < 10) {
+      digits = digits * 10 + digit;
+    } else if (text[i] == '.') {
+      point = i;
+    } else {
+      return false;
+    }
+  }
+  // A last digit of 0 may make it an integer.
+  if (point == 0 || text.back() == '0') return false;
+  double d = static_cast<double>(digits) / kPowers[text.size() - 1 - point];
+  *out = negative ? -d : d;
+  return true;
+}
+
 // INT or DOUBLE of the same value, as close as there is.
 aslrt_value Normalize(aslrt_value v) {
   if (aslrt_kind_of(v) != ASLRT_NUMTEXT) return v;
+  double d;
+  if (ShortFraction(Bytes(v), &d)) return MakeDouble(d);
   int64_t i;
   if (SpelledInteger(Bytes(v), &i)) return aslrt_int(i);
   return MakeDouble(ParseDouble(Bytes(v)));

@@ -125,7 +125,18 @@ aslrt_value aslrt_put(aslrt_ctx* ctx, aslrt_value base, const aslrt_name* key, a
   uint64_t more = at < 0 ? aslrt::KeySizeMax(key) : 0;
   object->m[at < 0 ? count : static_cast<uint32_t>(at)] = {key, value};
   if (old->h.size_max == UINT32_MAX) return aslrt::FinishObject(object, new_count);  // cut off: unknown
-  return aslrt::SealObject(object, new_count, uint64_t{old->h.size_max} - before + more + aslrt::SizeMax(value));
+  uint64_t size = uint64_t{old->h.size_max} - before + more + aslrt::SizeMax(value);
+  return aslrt::SealObject(object, new_count, size);
+}
+
+uint32_t aslrt_sizes(aslrt_ctx*, aslrt_value container, int64_t others) {
+  uint64_t size = static_cast<uint64_t>(others);
+  if (aslrt_kind_of(container) == ASLRT_OBJECT) {
+    for (const aslrt_member& member : aslrt::Members(container)) size += aslrt::SizeMax(member.value);
+  } else {
+    for (aslrt_value element : aslrt::Elements(container)) size += aslrt::SizeMax(element);
+  }
+  return aslrt::Saturate(size);
 }
 
 // Where a ResultPath goes on below a member: intermediate objects are created, also in place of what is

@@ -1,9 +1,13 @@
 // ISO-8601 extended offset date-times (time.h; reference: Java's ISO_OFFSET_DATE_TIME, upper case only).
 #include "runtime/time.h"
 
+#include <bit>
+#include <cstring>
+
 namespace aslrt {
 namespace {
 
+constexpr size_t kUsualLength = 20;
 constexpr int64_t kDaySeconds = 86400;
 constexpr int64_t kNanos = 1000000000;
 constexpr int64_t kOffsetMax = 18 * 3600;  // seconds, either way
@@ -103,9 +107,67 @@ void AppendPadded(std::string& out, uint64_t value, int width) {
   while (n > 0) out += digits[--n];
 }
 
+struct DateTime {
+  int64_t year, month, day, hour, minute, second;
+};
+
+// Eight characters as a little-endian word against a pattern: `0` stands for a digit, anything else for
+// itself.
+struct WordPattern {
+  uint64_t mask = 0, wanted = 0, carry = 0;
+  explicit constexpr WordPattern(std::string_view pattern) {
+    for (size_t i = 0; i < 8; ++i) {
+      bool digit = pattern[i] == '0';
+      mask |= uint64_t{digit ? 0xF0u : 0xFFu} << (8 * i);
+      wanted |= uint64_t{static_cast<unsigned char>(pattern[i])} << (8 * i);
+      carry |= uint64_t{digit ? 6u : 0u} << (8 * i);
+    }
+  }
+  // A digit's high half is 3, also after adding 6. Nothing carries into the next byte.
+  bool Holds(uint64_t word) const {
+    return (word & mask) == wanted && ((word + carry) & mask) == wanted;
+  }
+};
+
+int64_t TwoDigitsAt(uint64_t word, int at) {
+  return static_cast<int64_t>((word >> (8 * at) & 15) * 10 + (word >> (8 * at + 8) & 15));
+}
+
+// The usual form, `2025-01-15T12:00:00Z`, and that the date and the time exist.
+bool ScanUsual(std::string_view text, DateTime* out) {
+  if (std::endian::native != std::endian::little || text.size() != kUsualLength) return false;
+  constexpr WordPattern kYearMonth("0000-00-"), kDayTime("00T00:00"), kEnd("0:00:00Z");
+  uint64_t year_month, day_time, end;
+  std::memcpy(&year_month, text.data(), 8);
+  std::memcpy(&day_time, text.data() + 8, 8);
+  std::memcpy(&end, text.data() + 12, 8);
+  if (!kYearMonth.Holds(year_month) || !kDayTime.Holds(day_time) || !kEnd.Holds(end)) return false;
+  *out = {TwoDigitsAt(year_month, 0) * 100 + TwoDigitsAt(year_month, 2),
+          TwoDigitsAt(year_month, 5),
+          TwoDigitsAt(day_time, 0),
+          TwoDigitsAt(day_time, 3),
+          TwoDigitsAt(day_time, 6),
+          TwoDigitsAt(end, 5)};
+  bool exists = out->month >= 1 && out->month <= 12 && out->day >= 1 && out->hour <= 23;
+  exists = exists && out->minute <= 59 && out->second <= 59;
+  return exists && (out->day <= 28 || out->day <= DaysInMonth(out->year, static_cast<int>(out->month)));
+}
+
 }  // namespace
 
+bool IsUsualTimestamp(std::string_view text) {
+  DateTime ignored;
+  return ScanUsual(text, &ignored);
+}
+
 bool ParseTimestamp(std::string_view text, int64_t* seconds, uint32_t* nanos) {
+  DateTime t;
+  if (ScanUsual(text, &t)) {
+    int64_t days = DaysFromDate(t.year, static_cast<int>(t.month), static_cast<int>(t.day));
+    *seconds = days * kDaySeconds + t.hour * 3600 + t.minute * 60 + t.second;
+    *nanos = 0;
+    return true;
+  }
   Scanner in(text);
   int64_t year, month, day, hour, minute, second = 0, fraction = 0, offset;
   if (!ScanYear(in, &year) || !in.Take('-')) return false;

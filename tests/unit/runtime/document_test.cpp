@@ -144,6 +144,25 @@ TEST_CASE("Bounds of sizes follow the documented rule") {
   CHECK(ExactSize(v, 1000) > 1000);
 }
 
+TEST_CASE("A put keeps the sum that building the object anew gives") {
+  Values values;
+  aslrt_ctx* ctx = &values.ctx;
+  Numbers numbers{5};
+  aslrt_value object = values.Json("{}");
+  for (int i = 0; i < 2000; ++i) {
+    std::string key = "k" + std::to_string(numbers.Below(24)) + (numbers.Below(3) == 0 ? "\"" : "");
+    object = aslrt_put(ctx, object, values.Key(key), RandomValue(values, numbers, 2));
+    uint64_t sum = 2;
+    for (const aslrt_member& m : Members(object)) sum += KeySizeMax(m.key) + SizeMax(m.value);
+    REQUIRE(SizeMax(object) == sum);
+  }
+  aslrt_value cut = values.Json(R"({"a":1})");
+  const_cast<aslrt_object*>(aslrt_object_of(cut))->h.size_max = UINT32_MAX;
+  CHECK(SizeMax(aslrt_put(ctx, cut, values.Key("b"), aslrt_null())) == 2 + 2 * (1 + 4 + kScalarSizeMax));
+  CHECK(aslrt_sizes(ctx, values.Json("[1,null,\"ab\"]"), 10) == 10 + 2 * kScalarSizeMax + 4);
+  CHECK(aslrt_sizes(ctx, values.Json("[1]"), UINT32_MAX) == UINT32_MAX);
+}
+
 TEST_CASE("The payload quota counts the exact text") {
   Values values;
   values.store.payload_max = 20;

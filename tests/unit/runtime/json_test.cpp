@@ -213,6 +213,22 @@ TEST_CASE("Writing in pieces stops when the sink does") {
   CHECK(calls == 1);
 }
 
+TEST_CASE("A text in one piece is the text in pieces") {
+  Numbers numbers{23};
+  for (int i = 0; i < 500; ++i) {
+    Values values;
+    aslrt_value v = RandomValue(values, numbers, 4);
+    std::string whole, pieces;
+    AppendJson(whole, v);
+    auto append = [](void* sink, const char* data, size_t size) {
+      static_cast<std::string*>(sink)->append(data, size);
+      return 0;
+    };
+    REQUIRE(WriteJson(v, append, &pieces) == 0);
+    REQUIRE(whole == pieces);
+  }
+}
+
 TEST_CASE("Random documents survive a round trip") {
   Numbers numbers{1};
   for (int round = 0; round < 300; ++round) {

@@ -95,6 +95,23 @@ TEST_CASE("Numbers compare by value") {
   CHECK(aslrt_num_cmp(&values.ctx, aslrt_undefined(), aslrt_int(1)) == 2);
 }
 
+TEST_CASE("Short decimal fractions are the nearest doubles") {
+  Values values;
+  Numbers numbers{11};
+  for (int i = 0; i < 20000; ++i) {
+    uint64_t digits = numbers.Next() >> (14 + numbers.Below(50));
+    std::string text = std::to_string(digits);
+    text.insert(1 + numbers.Below(static_cast<uint32_t>(text.size())), ".");
+    if (text.back() == '.') text += static_cast<char>('0' + numbers.Below(10));
+    if (numbers.Below(2) == 0) text.insert(0, "-");
+    if (text[text[0] == '-'] == '0' && text[(text[0] == '-') + 1] != '.') continue;
+    INFO(text);
+    // An exponent takes the general way.
+    CHECK(aslrt_num_cmp(&values.ctx, values.Json(text), values.Json(text + "e0")) == 0);
+    CHECK(HashNumber(values.Json(text)) == HashNumber(values.Json(text + "e0")));
+  }
+}
+
 TEST_CASE("Integers among numbers") {
   struct Row {
     std::string_view text;

@@ -39,6 +39,27 @@ TEST_CASE("Timestamps as ISO_OFFSET_DATE_TIME takes them") {
   }
 }
 
+TEST_CASE("The usual spelling is read as the general one") {
+  // The same instant with a fraction of zero takes the general way.
+  for (std::string_view day : {"2024-02-29", "2023-02-29", "1900-02-29", "2000-02-29", "2025-04-31", "2025-04-30",
+                               "2025-00-10", "2025-13-10", "2025-01-00", "0000-01-01", "9999-12-31", "20a5-01-01",
+                               "2025/01/01", "2025-1:-01"}) {
+    for (std::string_view time : {"00:00:00", "23:59:59", "24:00:00", "12:60:00", "12:00:60", "1/:00:00", "12-00:00"}) {
+      std::string usual = std::string(day) + "T" + std::string(time) + "Z";
+      std::string general = std::string(day) + "T" + std::string(time) + ".0Z";
+      INFO(usual);
+      int64_t seconds = 1, expected = 1;
+      uint32_t nanos = 1, no_nanos = 1;
+      bool good = ParseTimestamp(general, &expected, &no_nanos);
+      CHECK(ParseTimestamp(usual, &seconds, &nanos) == good);
+      CHECK(IsUsualTimestamp(usual) == good);
+      CHECK(seconds == expected);
+      CHECK(nanos == no_nanos);
+    }
+  }
+  CHECK_FALSE(IsUsualTimestamp("2025-01-01T00:00:00.0Z"));
+}
+
 TEST_CASE("Other texts are no timestamps") {
   const std::string_view rows[] = {
       "",
