@@ -4,6 +4,7 @@
 #include "runtime/jsonata/date_fields.h"
 #include "runtime/jsonata/date_picture.h"
 #include "runtime/jsonata/library.h"
+#include "runtime/jsonata/power.h"
 #include "runtime/jsonata/utf16.h"
 
 namespace aslrt::jsonata {
@@ -53,7 +54,7 @@ class DateFormatter {
 
   bool AddNumber(const DatePart& part) {
     double value = DateComponent(date_, part.component);
-    if (part.component == u'Y' && part.digits != -1) value = std::fmod(value, std::pow(10, part.digits));
+    if (part.component == u'Y' && part.digits != -1) value = std::fmod(value, Power(10, part.digits));
     return FormatInteger(ctx_, value, part.integer, out_, error_);
   }
 

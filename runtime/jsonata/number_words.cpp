@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/jsonata/library.h"
+#include "runtime/jsonata/power.h"
 #include "runtime/jsonata/utf16.h"
 
 namespace aslrt::jsonata {
@@ -227,7 +228,7 @@ double ReadLetters(std::u16string_view text, char16_t first) {
   double number = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     double letter = static_cast<double>(text[text.size() - i - 1]) - first + 1;
-    number += letter * std::pow(26, static_cast<double>(i));
+    number += letter * Power(26, static_cast<double>(i));
   }
   return number;
 }

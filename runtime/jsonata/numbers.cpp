@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "runtime/jsonata/library.h"
+#include "runtime/jsonata/power.h"
 #include "runtime/jsonata/utf16.h"
 
 namespace aslrt::jsonata {
@@ -20,14 +21,6 @@ double RoundHalfEven(double d) {
   double result = d - floor >= 0.5 ? floor + 1 : floor;
   bool half = std::fabs(result - d) == 0.5;
   return half && std::fabs(std::fmod(result, 2)) == 1 ? result - 1 : result;
-}
-
-// Math.pow: where C's pow is 1 for NaN and for 1 to an infinite power, JavaScript has NaN.
-double Power(double base, double exponent) {
-  if (std::isnan(exponent) || (std::fabs(base) == 1 && std::isinf(exponent))) {
-    return std::numeric_limits<double>::quiet_NaN();
-  }
-  return std::pow(base, exponent);
 }
 
 aslrt_value Truthiness(Call& call, bool negate) {
