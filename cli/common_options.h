@@ -87,9 +87,9 @@ struct ChosenDefinition {
 // The definition in a file; of a template or a folder of the CDK the machine that was chosen, or the only one.
 // Throws UsageError; CommandFailed(2) after errors in a template, which it reports.
 ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, bool json);
-// The same for another file and options that were changed.
+// The same for another file and options that were changed. source: of the file, where it is read already.
 ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, const std::string& file,
-                                CompileOptions options, bool json);
+                                SourcePtr source, CompileOptions options, bool json);
 // Compiles and reports; throws CommandFailed(2) on a definition with errors.
 CompileResult CompileOrFail(const DefinitionArguments& arguments, bool json);
 

@@ -93,9 +93,8 @@ bool ReportDiagnostics(const Diagnostics& diagnostics, bool strict, bool json) {
 }
 
 ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, const std::string& file,
-                                CompileOptions options, bool json) {
-  const bool folder = IsCloudAssembly(file);
-  SourcePtr source = folder ? nullptr : ReadSource(file);
+                                SourcePtr source, CompileOptions options, bool json) {
+  if (source == nullptr && !IsCloudAssembly(file)) source = ReadSource(file);
   TemplateResult read = ReadTemplates(file, source, options.substitutions);
   if (!read.is_template) {
     if (!arguments.machine.empty()) {
@@ -110,7 +109,7 @@ ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, const std:
 }
 
 ChosenDefinition LoadDefinition(const DefinitionArguments& arguments, bool json) {
-  return LoadDefinition(arguments, arguments.file, ResolveDefinition(arguments), json);
+  return LoadDefinition(arguments, arguments.file, nullptr, ResolveDefinition(arguments), json);
 }
 
 CompileResult CompileOrFail(const DefinitionArguments& arguments, bool json) {

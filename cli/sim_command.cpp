@@ -300,10 +300,11 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
     if (!ReportDiagnostics(read.diagnostics, false, simulation.json)) throw CommandFailed{2};
     LoadScenario(arguments, command, *read.document, simulation, options);
     file = DefinitionPath(file, simulation.scenario.definition);
+    source = nullptr;
   } else {
     simulation.scenario = sim::PlainScenario(simulation.settings.input);
   }
-  ChosenDefinition chosen = LoadDefinition(arguments.definition, file, std::move(options), simulation.json);
+  ChosenDefinition chosen = LoadDefinition(arguments.definition, file, source, std::move(options), simulation.json);
   ChooseCases(arguments, simulation);
   uint64_t runs = 0;
   for (const sim::Case* rules : simulation.cases) {

@@ -105,6 +105,10 @@ def sam(folder):
            json.loads(done.stdout)["output"] == {"region": "${AWS::Region}", "text": "wait 5"}, done)
     done = aslc("sim", template, "--machine", "Quick", "--seeds", 3)
     expect("sim takes a machine", done.returncode == 0 and "3 runs" in done.stdout, done)
+    done = aslc("sim", "-", "--machine", "Quick", stdin=SAM)
+    expect("sim of a template on standard input", done.returncode == 0, done)
+    done = aslc("sim", "-", stdin='{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}')
+    expect("sim of a definition on standard input", done.returncode == 0, done)
     scenario = folder / "order.sim.yaml"
     scenario.write_text("definition: template.yaml\ntasks:\n  - state: Tell\n    answers: [{output: {told: true}}]\n")
     done = aslc("sim", scenario, "--machine", "Order", "--seed", 1)
