@@ -1,24 +1,15 @@
-// File tests: one `.test` file is one workflow, its input, the answers of its tasks and one expectation,
-// which the interpreter, the JIT at -O0 and -O2 and the linked object must all meet.
-//
-//   # comment lines and KEY value lines come first
-//   KIND run          run (default): the result and the events in every engine
-//                     check: the diagnostics;  ir: the module's text
-//   TYPE EXPRESS      the machine's type
-//   QUOTAS none
-//   SUBSTITUTE Name=value
-//   SOURCE yaml       ending of the definition's file name
-//   --- workflow      the definition
-//   --- input         JSON text (default {})
-//   --- tasks         [{"state","occurrence"?,"iterations"?,"output"|"error"+"cause"|"timeout",...}]
-//   --- expect        rewritten by --update
+// File tests: every test of a folder, in the interpreter, the JIT at -O0 and -O2, the linked object and once
+// more through snapshots; one expectation for all (file_test.h has the format). A whole run fails, too, when
+// no check reports one of the compiler's diagnostics. file_tests [--update] [FOLDER] [PART OF A NAME]
 #include <fmt/format.h>
 
 #include <fstream>
 #include <iostream>
-#include <map>
+#include <set>
 #include <sstream>
 
+#include "aslc/diagnostic.h"
+#include "tests/files/file_test.h"
 #include "tests/suites/aot.h"
 #include "tests/suites/replay.h"
 #include "tests/suites/suite.h"
@@ -26,76 +17,10 @@
 namespace aslc::suites {
 namespace {
 
-struct FileTest {
-  std::string head;  // comments and keys, as written
-  std::map<std::string, std::vector<std::string>> keys;
-  std::vector<std::pair<std::string, std::string>> sections;  // in order
-
-  std::string Key(const std::string& name, const std::string& otherwise) const {
-    auto found = keys.find(name);
-    return found == keys.end() ? otherwise : found->second.back();
-  }
-  std::string Section(const std::string& name, const std::string& otherwise) const {
-    for (const auto& [n, text] : sections) {
-      if (n == name) return text;
-    }
-    return otherwise;
-  }
-};
-
-FileTest ReadTest(const std::string& text) {
-  FileTest test;
-  std::istringstream in(text);
-  std::string line;
-  while (std::getline(in, line)) {
-    if (line.starts_with("--- ")) {
-      test.sections.emplace_back(line.substr(4), "");
-    } else if (!test.sections.empty()) {
-      test.sections.back().second += line + "\n";
-    } else {
-      test.head += line + "\n";
-      size_t space = line.find(' ');
-      if (!line.empty() && line[0] != '#') {
-        test.keys[line.substr(0, space)].push_back(space == std::string::npos ? "" : line.substr(space + 1));
-      }
-    }
-  }
-  return test;
-}
-
-std::string WriteTest(const FileTest& test, const std::string& expect) {
-  std::string text = test.head;
-  bool written = false;
-  for (const auto& [name, body] : test.sections) {
-    text += "--- " + name + "\n" + (name == "expect" ? expect : body);
-    written |= name == "expect";
-  }
-  if (!written) text += "--- expect\n" + expect;
-  return text;
-}
-
-CompileOptions OptionsOf(const FileTest& test, SuiteEngine engine) {
-  CompileOptions options;
-  options.engine = CompilerEngine(engine);
-  options.name = "machine";
-  if (test.Key("TYPE", "") == "EXPRESS") options.type = ASLRT_EXPRESS;
-  auto found = test.keys.find("SUBSTITUTE");
-  if (found != test.keys.end()) {
-    for (const std::string& pair : found->second) {
-      size_t equals = pair.find('=');
-      options.substitutions[pair.substr(0, equals)] = pair.substr(equals + 1);
-    }
-  }
-  return options;
-}
-
-// Long texts are cut, so that a test stays readable; their size still counts.
+// Long texts in details are cut.
 void CutTexts(Json& details) {
-  constexpr size_t kShown = 400;
   for (auto& [key, value] : details.items()) {
-    if (!value.is_string() || value.get_ref<const std::string&>().size() <= 2 * kShown) continue;
-    const std::string& text = value.get_ref<const std::string&>();
-    value = fmt::format("{}...({} bytes)", text.substr(0, kShown), text.size());
+    if (value.is_string()) value = Cut(value.get_ref<const std::string&>());
   }
 }
 
@@ -114,44 +39,68 @@ std::string EventLine(const Json& event) {
   return fmt::format("{} @{}", line, event["timestamp"].dump());
 }
 
-std::string ResultText(const Json& actual) {
+std::string ResultText(const Json& actual, bool events) {
   if (actual.contains("trouble")) return "trouble: " + actual["trouble"].get<std::string>() + "\n";
   std::string text = actual["status"].get<std::string>() + "\n";
   for (const char* field : {"output", "error", "cause"}) {
-    if (actual.contains(field)) text += fmt::format("{}: {}\n", field, actual[field].get<std::string>());
+    if (actual.contains(field)) text += fmt::format("{}: {}\n", field, Cut(actual[field].get<std::string>()));
   }
-  for (const Json& event : actual["history"]) text += EventLine(event) + "\n";
+  for (const Json& event : actual["history"]) {
+    if (events) text += EventLine(event) + "\n";
+  }
   return text;
+}
+
+// The executions of a test: the input as written, and as the replay gets it.
+std::vector<std::pair<std::string, std::string>> Inputs(const FileTest& test) {
+  std::vector<std::pair<std::string, std::string>> inputs;
+  for (const std::string& line : test.Lines("inputs")) inputs.emplace_back(line, Expand(line));
+  if (!inputs.empty()) return inputs;
+  std::string input = test.Section("input", "{}");
+  while (input.ends_with('\n')) input.pop_back();
+  return {{"", input}};
+}
+
+// One result an input, or the text of what went wrong before.
+std::string RunAll(const FileTest& test, const RunnerOptions& options, const SourcePtr& source,
+                   const std::vector<Json>& replays, std::vector<Json>* actual) {
+  CompileOptions compile = OptionsOf(test, CompilerEngine(options.engine));
+  if (options.engine == SuiteEngine::kAot) {
+    AotResults results = ReplayAllAheadOfTime(options, source, compile, replays);
+    if (HasErrors(results.diagnostics)) return RenderText(results.diagnostics, false);
+    *actual = std::move(results.actual);
+    return "";
+  }
+  CompileResult compiled = Compile(source, compile);
+  if (!compiled.machine) return RenderText(compiled.diagnostics, false);
+  for (const Json& replay : replays) actual->push_back(Replay(compiled.machine->get(), replay));
+  return "";
 }
 
 std::string RunTest(const FileTest& test, const RunnerOptions& options, const std::string& name) {
   auto source = std::make_shared<Source>(name + ".asl." + test.Key("SOURCE", "json"), test.Section("workflow", ""));
-  CompileOptions compile = OptionsOf(test, options.engine);
-  std::string kind = test.Key("KIND", "run");
-  if (kind == "check") {
-    Diagnostics diagnostics = Check(source, compile).diagnostics;
-    return diagnostics.empty() ? "accepted\n" : RenderText(diagnostics, false);
-  }
-  if (kind == "ir") {
-    EmitResult ir = EmitDefinition(source, compile, Emit::kIr);
+  if (test.Key("KIND", "run") == "ir") {
+    EmitResult ir = EmitDefinition(source, OptionsOf(test, CompilerEngine(options.engine)), Emit::kIr);
     return ir.bytes ? *ir.bytes : RenderText(ir.diagnostics, false);
   }
-  std::string input = test.Section("input", "{}");
-  while (input.ends_with('\n')) input.pop_back();
   Json tasks = Json::parse(test.Section("tasks", "[]"), nullptr, false);
   if (tasks.is_discarded()) return "trouble: the section tasks is not JSON\n";
-  Json replay = {{"input", input},
-                 {"type", test.Key("TYPE", "STANDARD")},
-                 {"quotas", test.Key("QUOTAS", "aws")},
-                 {"tasks", tasks},
-                 {"snapshot", options.snapshot ? options.worker : ""}};
-  if (options.engine == SuiteEngine::kAot) {
-    AotResult result = ReplayAheadOfTime(options, source, compile, replay);
-    return HasErrors(result.diagnostics) ? RenderText(result.diagnostics, false) : ResultText(result.actual);
+  auto inputs = Inputs(test);
+  std::vector<Json> replays, actual;
+  for (const auto& [shown, input] : inputs) {
+    replays.push_back({{"input", input},
+                       {"type", test.Key("TYPE", "STANDARD")},
+                       {"quotas", test.Key("QUOTAS", "aws")},
+                       {"tasks", tasks},
+                       {"snapshot", options.snapshot ? options.worker : ""}});
   }
-  CompileResult compiled = Compile(source, compile);
-  if (!compiled.machine) return RenderText(compiled.diagnostics, false);
-  return ResultText(Replay(compiled.machine->get(), replay));
+  std::string text = RunAll(test, options, source, replays, &actual);
+  bool events = test.Key("SHOW", inputs.size() > 1 ? "result" : "events") == "events";
+  for (size_t i = 0; i < actual.size(); ++i) {
+    if (inputs.size() > 1) text += "== " + inputs[i].first + "\n";
+    text += ResultText(actual[i], events);
+  }
+  return text;
 }
 
 struct Mode {
@@ -177,46 +126,75 @@ std::string FirstDifference(const std::string& expected, const std::string& actu
   }
 }
 
+// The diagnostics that no check of the tests reports.
+size_t ReportUnseen(const std::set<std::string>& seen) {
+  // Internal: the readers know every text that they refuse, so that no input is known to give it.
+  static const std::set<std::string> kWithoutInput = {"ReaderFailed"};
+  // The command's own, which has no text to check.
+  static const std::set<std::string> kOfCommand = {"FileUnreadable"};
+  size_t unseen = 0;
+  for (const DiagnosticTopic& topic : DiagnosticTopics()) {
+    if (seen.contains(topic.code) || kWithoutInput.contains(topic.name) || kOfCommand.contains(topic.name)) continue;
+    fmt::print("failed: no test of KIND check reports {} {}\n", topic.code, topic.name);
+    ++unseen;
+  }
+  return unseen;
+}
+
+struct Totals {
+  size_t passed = 0, failed = 0;
+  std::set<std::string> codes;  // reported by checks
+};
+
+void RunFile(const std::filesystem::path& path, const std::string& name, bool update, RunnerOptions& options,
+             Totals& totals) {
+  FileTest test = ReadTest(ReadFile(path));
+  std::string kind = test.Key("KIND", "run");
+  std::string expected = test.Section("expect", "");
+  for (const Mode& mode : kModes) {
+    bool first = std::string_view(mode.name) == "interp";
+    if (kind != "run" && !first) continue;
+    options.engine = mode.engine;
+    options.snapshot = mode.snapshot;
+    std::vector<std::string> codes;
+    std::string stem = path.stem().string();
+    std::string actual = kind == "check" ? CheckText(test, stem, &codes) : RunTest(test, options, stem);
+    totals.codes.insert(codes.begin(), codes.end());
+    if (update && first && actual != expected) {
+      std::ofstream(path) << WriteTest(test, actual);
+      expected = actual;
+    }
+    if (actual == expected) {
+      ++totals.passed;
+      continue;
+    }
+    ++totals.failed;
+    fmt::print("failed: {} in {}\n{}    again: file_tests {}\n", name, mode.name,
+               FirstDifference(expected, actual), name);
+  }
+}
+
 int Main(int argc, char** argv) {
   bool update = false;
-  std::string folder = ASLC_FILE_TESTS, glob;
+  std::string folder = ASLC_FILE_TESTS, part;
   for (int i = 1; i < argc; ++i) {
     std::string arg = argv[i];
     if (arg == "--update") update = true;
     else if (std::filesystem::is_directory(arg)) folder = arg;
-    else glob = arg;
+    else part = arg;
   }
   RunnerOptions options;
   options.worker = (std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "suites" /
                     "suites_worker").string();
-  size_t passed = 0, failed = 0;
+  Totals totals;
   for (const auto& path : FilesBelow(folder)) {
     if (path.extension() != ".test") continue;
     std::string name = std::filesystem::relative(path, folder).replace_extension("").string();
-    if (!glob.empty() && name.find(glob) == std::string::npos) continue;
-    FileTest test = ReadTest(ReadFile(path));
-    bool run = test.Key("KIND", "run") == "run";
-    std::string expected = test.Section("expect", "");
-    for (const Mode& mode : kModes) {
-      if (!run && std::string_view(mode.name) != "interp") continue;
-      options.engine = mode.engine;
-      options.snapshot = mode.snapshot;
-      std::string actual = RunTest(test, options, path.stem().string());
-      if (update && std::string_view(mode.name) == "interp" && actual != expected) {
-        std::ofstream(path) << WriteTest(test, actual);
-        expected = actual;
-      }
-      if (actual == expected) {
-        ++passed;
-        continue;
-      }
-      ++failed;
-      fmt::print("failed: {} in {}\n{}    again: file_tests {}\n", name, mode.name,
-                 FirstDifference(expected, actual), name);
-    }
+    if (part.empty() || name.find(part) != std::string::npos) RunFile(path, name, update, options, totals);
   }
-  fmt::print("file tests: {} passed, {} failed\n", passed, failed);
-  return failed == 0 && passed > 0 ? 0 : 1;
+  if (part.empty()) totals.failed += ReportUnseen(totals.codes);
+  fmt::print("file tests: {} passed, {} failed\n", totals.passed, totals.failed);
+  return totals.failed == 0 && totals.passed > 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -24,24 +24,35 @@ const std::filesystem::path& Scratch() {
 
 }  // namespace
 
-AotResult ReplayAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
-                            const Json& replay) {
-  AotResult result;
+AotResults ReplayAllAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
+                                const std::vector<Json>& replays) {
+  AotResults result;
   EmitResult object = EmitDefinition(source, compile, Emit::kObject);
   result.diagnostics = std::move(object.diagnostics);
   if (!object.bytes) return result;
   std::filesystem::path object_file = Scratch() / "machine.o", library = Scratch() / "machine.so";
   std::ofstream(object_file, std::ios::binary) << *object.bytes;
-  std::string linked, printed;
-  if (RunProgram({"cc", "-shared", "-o", library.string(), object_file.string()}, "", &linked) != 0) {
-    result.actual = {{"trouble", "the linker refused the object: " + linked}};
-    return result;
+  std::string linked;
+  bool refused = RunProgram({"cc", "-shared", "-o", library.string(), object_file.string()}, "", &linked) != 0;
+  for (const Json& replay : replays) {
+    if (refused) {
+      result.actual.push_back({{"trouble", "the linker refused the object: " + linked}});
+      continue;
+    }
+    std::string printed;
+    int code = RunProgram({options.worker, "--run", library.string()}, replay.dump(), &printed);
+    Json actual = code == 0 ? Json::parse(printed, nullptr, false) : Json();
+    if (!actual.is_object()) actual = {{"trouble", "the worker ended with " + std::to_string(code)}};
+    result.actual.push_back(std::move(actual));
   }
-  int code = RunProgram({options.worker, "--run", library.string()}, replay.dump(), &printed);
-  result.actual = code == 0 ? Json::parse(printed, nullptr, false) : Json();
-  if (!result.actual.is_object()) {
-    result.actual = {{"trouble", "the worker ended with " + std::to_string(code)}};
-  }
+  return result;
+}
+
+AotResult ReplayAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
+                            const Json& replay) {
+  AotResults results = ReplayAllAheadOfTime(options, source, compile, {replay});
+  AotResult result{std::move(results.diagnostics), Json()};
+  if (!results.actual.empty()) result.actual = std::move(results.actual.front());
   return result;
 }
 

@@ -11,6 +11,13 @@ struct AotResult {
   Diagnostics diagnostics;
   Json actual;
 };
+// Several replays of one machine, which is linked once. `actual` has one result each.
+struct AotResults {
+  Diagnostics diagnostics;
+  std::vector<Json> actual;
+};
+AotResults ReplayAllAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
+                                const std::vector<Json>& replays);
 AotResult ReplayAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
                             const Json& replay);
 
