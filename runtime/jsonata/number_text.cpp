@@ -106,17 +106,16 @@ double FromDecimal(std::string_view text) {
                              reinterpret_cast<uintptr_t>(text.data())));
 }
 
-// Number.prototype.toString(radix) of a whole number. Above 2^53 the digits that a double does not decide
+// Number.prototype.toString(radix) of a whole number, as V8 writes it: digits that a double does not decide
 // are zeros.
 std::string WholeText(double value, int radix) {
   std::string reversed;
   bool negative = value < 0;
   value = std::fabs(value);
-  while (value >= 0x1p53) {
+  while (value / radix >= 0x1p53) {
     value /= radix;
     reversed += '0';
   }
-  value = std::floor(value);
   do {
     double rest = std::fmod(value, radix);
     reversed += "0123456789abcdefghijklmnopqrstuvwxyz"[static_cast<int>(rest)];

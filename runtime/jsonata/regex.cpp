@@ -1,7 +1,8 @@
 // Regular expressions on RE2 (regex.h).
 //
 // Where this differs from JavaScript: a character is a code point, not a UTF-16 unit, so that `.` takes the
-// whole of one beyond U+FFFF.
+// whole of one beyond U+FFFF; and a repetition whose turn can be empty may stop there, where JavaScript goes
+// back for a turn that is not, and leaves its group undefined rather than with what an earlier turn took.
 #include "runtime/jsonata/regex.h"
 
 #include <re2/re2.h>
@@ -36,15 +37,22 @@ struct Program {
 };
 
 // JavaScript forgets at each turn of a repetition what the groups inside it took at the turn before, and
-// takes no turn of no length beyond those it must; RE2 keeps both.
+// takes back a turn of no length beyond those it must; RE2 keeps both.
 void DropStale(const std::vector<TranslatedGroup>& groups, std::vector<Regex::Group>& taken) {
-  for (size_t i = 0; i < groups.size(); ++i) {
-    Regex::Group& group = taken[i + 1];
-    if (group.begin < 0) continue;
-    const Regex::Group& around = taken[static_cast<size_t>(groups[i].around)];
-    bool outside = groups[i].around > 0 && (around.begin < 0 || group.begin < around.begin || group.end > around.end);
-    bool idle = groups[i].repeated && groups[i].may_skip && group.begin == group.end;
-    if (outside || idle) group = {};
+  enum class Turn : uint8_t { kTaken, kTakenBack, kStale };
+  std::vector<Turn> turns(taken.size(), Turn::kTaken);
+  const std::vector<Regex::Group> all = taken;
+  for (size_t i = 1; i < taken.size(); ++i) {
+    const TranslatedGroup& kind = groups[i - 1];
+    const Regex::Group& group = all[i];
+    if (kind.repeated && kind.may_skip && group.begin == group.end) turns[i] = Turn::kTakenBack;
+    if (size_t outer = static_cast<size_t>(kind.around); outer > 0) {
+      const Regex::Group& around = all[outer];
+      bool inside = around.begin >= 0 && group.begin >= around.begin && group.end <= around.end;
+      // What stands outside of a turn that was taken back is of the turn before, which is the last one then.
+      if (turns[outer] == Turn::kStale || inside == (turns[outer] == Turn::kTakenBack)) turns[i] = Turn::kStale;
+    }
+    if (turns[i] != Turn::kTaken) taken[i] = {};
   }
 }
 
@@ -62,7 +70,7 @@ bool Run(const Program& program, std::string_view text, size_t from, re2::RE2::A
     }
     taken->push_back(group);
   }
-  DropStale(program.translation.groups, *taken);
+  if (program.translation.repeats) DropStale(program.translation.groups, *taken);
   return true;
 }
 

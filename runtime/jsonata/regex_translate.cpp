@@ -465,7 +465,7 @@ bool Translator::Braces(Quantifier* quantifier) {
 }
 
 bool Translator::Quantify(Atom& atom, const Quantifier& quantifier, size_t start, std::string* out) {
-  if (atom.captures_inside > 0 && quantifier.max > 1) {
+  if (atom.captures_inside > 0 && (quantifier.max > 1 || quantifier.min == 0)) {
     bool skip = quantifier.min == 0;
     if (atom.capture) {
       atom.text[0] = skip ? kRepeatedSkip : kRepeatedCapture;
@@ -569,6 +569,7 @@ void Translator::Number(std::string_view body, Translation* out) {
       group.repeated = c != kCapture && c != kWhole;
       group.may_skip = c == kRepeatedSkip || c == kTurnSkip;
       out->groups.push_back(group);
+      out->repeats |= group.repeated;
       if (group.repeated) around = static_cast<int>(out->groups.size());
       c = '(';
     }

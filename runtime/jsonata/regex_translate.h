@@ -21,7 +21,8 @@ struct Translation {
   std::string pattern;
   std::vector<TranslatedGroup> groups;
   int captures = 0;
-  bool lines = false;  // has `^` or `$` that stand at line ends
+  bool repeats = false;  // has groups that are repeated
+  bool lines = false;    // has `^` or `$` that stand at line ends
 };
 
 // How line ends look to the pattern. RE2 knows the line feed only; where a subject has others (CR, U+2028,

@@ -264,16 +264,23 @@ bool ElementsAre(aslrt_value array, std::string_view subtype) {
   return true;
 }
 
-// Argument of an `a`: an array with the right elements. `alone`: the only one the parameter takes.
-aslrt_value AsArray(aslrt_ctx* ctx, const Parameter& p, aslrt_value arg, bool alone, size_t index) {
-  bool array = IsArray(arg);
-  if (p.has_subtype) {
-    bool single = alone && p.subtype.size() == 1 && Symbol(arg) == SymbolOf(p.subtype[0]);
-    if (!(array ? ElementsAre(arg, p.subtype) : single)) {
-      return Throw(ctx, "T0412", {{"value", arg}, {"index", Index(index)}, {"type", PluralOf(p.subtype)}});
+// Argument of an `a`: an array with the right elements. `symbol`: what the parameter took, which is another
+// argument's where one was left out before; `alone`: it took nothing else.
+aslrt_value AsArray(aslrt_ctx* ctx, const Parameter& p, aslrt_value arg, uint8_t symbol, bool alone, size_t index) {
+  if (symbol == kSymbolMissing) return aslrt_undefined();
+  bool good = true;
+  if (p.has_subtype && symbol != kSymbolArray) {
+    good = alone && p.subtype.size() == 1 && symbol == SymbolOf(p.subtype[0]);
+  } else if (p.has_subtype) {
+    if (IsUndefined(arg)) {
+      return Throw(ctx, "", {{"message", WrapString("Cannot read properties of undefined (reading 'length')")}});
     }
+    good = !IsArray(arg) || ElementsAre(arg, p.subtype);
   }
-  return array ? arg : MakeArray(ctx, {&arg, 1});
+  if (!good) {
+    return Throw(ctx, "T0412", {{"value", arg}, {"index", Index(index)}, {"type", PluralOf(p.subtype)}});
+  }
+  return symbol == kSymbolArray ? arg : MakeArray(ctx, {&arg, 1});
 }
 
 // Hands over what the parameters take. An argument that an optional parameter leaves out is passed all the
@@ -282,6 +289,7 @@ template <typename List>
 aslrt_value HandOver(aslrt_ctx* ctx, Parameters parameters, Values args, aslrt_value context, Counts& counts,
                      List* out) {
   size_t at = 0;
+  size_t taken = 0;  // arguments that parameters took so far
   auto arg_at = [&](size_t i) { return i < args.size() ? args[i] : aslrt_undefined(); };
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Parameter& p = parameters[i];
@@ -294,11 +302,11 @@ aslrt_value HandOver(aslrt_ctx* ctx, Parameters parameters, Values args, aslrt_v
       out->push_back(arg_at(at++));
     }
     size_t first = at;
-    for (uint32_t k = 0; k < counts[i]; ++k, ++at) {
+    for (uint32_t k = 0; k < counts[i]; ++k, ++at, ++taken) {
       bool again = k > 0 && p.type != 'a' && ServiceDialect(ctx);
       aslrt_value arg = arg_at(again ? first : at);
-      if (p.type == 'a' && !IsUndefined(arg)) {
-        arg = AsArray(ctx, p, arg, counts[i] == 1, at + 1);
+      if (p.type == 'a') {
+        arg = AsArray(ctx, p, arg, Symbol(args[taken]), counts[i] == 1, at + 1);
         if (IsError(arg)) return arg;
       }
       out->push_back(arg);

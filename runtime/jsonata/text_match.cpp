@@ -209,9 +209,9 @@ aslrt_value ReplaceByMatcher(Call& call, double limit) {
 }
 
 aslrt_value ReplaceText(Call& call, double limit) {
-  // A missing replacement is the word that JavaScript makes of it.
-  if (IsFunction(call[2])) return Throw(call.ctx, "D3012", {{"value", call[2]}});
-  std::string_view replacement = IsUndefined(call[2]) ? "undefined" : Bytes(call[2]);
+  // A missing replacement is the word that JavaScript makes of it; of a function the reference would insert
+  // its own source.
+  std::string_view replacement = IsString(call[2]) ? Bytes(call[2]) : "undefined";
   std::string_view text = Bytes(call[0]);
   std::string_view pattern = Bytes(call[1]);
   uint64_t longest = TextMax(call.ctx);
@@ -220,6 +220,7 @@ aslrt_value ReplaceText(Call& call, double limit) {
   for (double count = 0; count < limit; ++count) {
     size_t found = text.find(pattern, at);
     if (found == std::string_view::npos) break;
+    if (IsFunction(call[2])) return Throw(call.ctx, "D3012", {{"value", call[2]}});
     AppendText(out, text.substr(at, found - at));
     AppendText(out, replacement);
     if (out.size() > longest) return MemoryExceeded(call.ctx);

@@ -6,3 +6,6 @@ target_compile_definitions(jsonata_parser PRIVATE ASLC_SUITES="${ASLC_SUITES}")
 aslc_unit_test(jsonata_data SOURCES jsonata/builtin_fixture.cpp jsonata/data_test.cpp jsonata/datetime_test.cpp
                                     runtime/fixture.cpp
                LINK aslc_runtime)
+aslc_unit_test(jsonata_text SOURCES jsonata/builtin_fixture.cpp jsonata/regex_test.cpp jsonata/text_test.cpp
+                                    runtime/fixture.cpp
+               LINK aslc_regex aslc_runtime)
