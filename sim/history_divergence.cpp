@@ -12,9 +12,9 @@ namespace {
 bool IsAbort(std::string_view type) { return type.ends_with("StateAborted") || type == "MapIterationAborted"; }
 
 bool IsStop(const HistoryEvent& event, const HistoryEvent* previous) {
-  if (event.Is("ParallelStateStarted") || event.Is("MapStateStarted")) {
-    return previous != nullptr && !IsEntered(previous->type);  // a retry gives up what was left
-  }
+  // A retry gives up what was left.
+  if (event.Is("ParallelStateStarted")) return previous != nullptr && !previous->Is("ParallelStateEntered");
+  if (event.Is("MapStateStarted")) return previous != nullptr && !previous->Is("MapStateEntered");
   return IsAbort(event.type) || event.Is("ParallelStateFailed") || event.Is("MapStateFailed") ||
          event.Is("MapIterationFailed") || event.Is("ExecutionFailed") || event.Is("ExecutionAborted") ||
          event.Is("ExecutionTimedOut");

@@ -34,7 +34,9 @@ bool OfTask(std::string_view type) {
 
 bool IsRetry(const HistoryEvent& event, const HistoryEvent& previous) {
   if (OfTask(event.type)) return event.type.ends_with("Scheduled") && !IsEntered(previous.type);
-  return event.type.ends_with("StateStarted") && !IsEntered(previous.type);
+  // A container follows its own entering the first time, even where that is inside another one.
+  if (event.Is("MapStateStarted")) return !previous.Is("MapStateEntered");
+  return event.Is("ParallelStateStarted") && !previous.Is("ParallelStateEntered");
 }
 
 struct OpenTask {
