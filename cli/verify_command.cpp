@@ -18,7 +18,8 @@ struct VerifyArguments {
   FormatArguments format;
 };
 
-sim::Verification Judge(const VerifyArguments& arguments, const SourcePtr& source, const aslrt_machine* machine) {
+sim::Verification Judge(const VerifyArguments& arguments, const SourcePtr& source,
+                        const aslrt_machine* machine) {
   sim::History history;
   sim::HistoryTrouble trouble;
   if (!sim::ReadHistory(DefaultCompiler(), source, &history, &trouble)) {
@@ -57,8 +58,11 @@ int RunVerify(const VerifyArguments& arguments) {
 
 void AddVerifyCommand(CLI::App& app, CommandResult& result) {
   auto arguments = std::make_shared<VerifyArguments>();
-  CLI::App* command = app.add_subcommand("verify", "Check that a definition does what a recorded history says");
-  command->add_option("--definition", arguments->definition.file, "the definition, JSON or YAML; - for standard input")
+  CLI::App* command =
+      app.add_subcommand("verify", "Check that a definition does what a recorded history says");
+  command
+      ->add_option("--definition", arguments->definition.file,
+                   "the definition, JSON or YAML; - for standard input")
       ->required()
       ->type_name("FILE");
   command->add_option("--history", arguments->history, "the exported history; - for standard input")
@@ -79,7 +83,8 @@ void AddVerifyCommand(CLI::App& app, CommandResult& result) {
       "Examples:\n"
       "  aws stepfunctions get-execution-history --execution-arn ARN > exported.json\n"
       "  aslc verify --definition order.asl.json --history exported.json\n"
-      "  aslc run hello.asl.json --history h.json && aslc verify --definition hello.asl.json --history h.json\n\n"
+      "  aslc run hello.asl.json --history h.json && aslc verify --definition hello.asl.json --history "
+      "h.json\n\n"
       "Runs the definition with the input and the task results of the history and prints the first event\n"
       "that differs, both sides side by side. Several pages may follow each other, in either order.\n"
       "Branches that run at the same time may interleave in any way; each one's events, and what follows\n"

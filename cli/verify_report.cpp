@@ -11,8 +11,10 @@ namespace {
 
 void AppendText(std::string& out, const char* key, const std::string& text) {
   ((out += ",\"") += key) += "\":";
-  if (text.empty()) out += "null";
-  else AppendJsonText(out, text);
+  if (text.empty())
+    out += "null";
+  else
+    AppendJsonText(out, text);
 }
 
 // JSON text as it is; empty = null.
@@ -47,8 +49,8 @@ void AddRows(std::vector<Row>& rows, const std::string& event, bool theirs) {
 }
 
 size_t Columns(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 // In exactly so many columns; terminals would obey control characters.
@@ -76,7 +78,8 @@ std::string Table(const sim::Divergence& divergence, uint32_t width) {
   const size_t wide = std::max<size_t>(width, names + 46);
   const size_t half = (wide - names - 8) / 2;
   const auto line = [&](char mark, const std::string& name, const std::string& a, const std::string& b) {
-    std::string text = std::string(1, mark) + " " + Fitted(name, names) + "  " + Fitted(a, half) + " | " + Fitted(b, half);
+    std::string text =
+        std::string(1, mark) + " " + Fitted(name, names) + "  " + Fitted(a, half) + " | " + Fitted(b, half);
     text.erase(text.find_last_not_of(' ') + 1);
     return text + "\n";
   };
@@ -132,7 +135,8 @@ std::string VerificationText(const sim::Verification& v, uint32_t width) {
            (v.ended ? "\n" : "; the history stops while the execution runs\n") + Extras(v);
   }
   const sim::Divergence& d = v.divergence;
-  std::string out = d.id == 0 ? "diverges after event " + std::to_string(d.after) + ": " : "diverges at event " + std::to_string(d.id) + ": ";
+  std::string out = d.id == 0 ? "diverges after event " + std::to_string(d.after) + ": "
+                              : "diverges at event " + std::to_string(d.id) + ": ";
   out += d.type + (d.state.empty() ? "" : " of state `" + d.state + "`") + "\n";
   if (d.actual_event.empty() && d.member.empty()) out += "the replay has no such event\n";
   if (d.expected_event.empty()) out += "the history has no such event\n";

@@ -37,7 +37,8 @@ std::optional<int64_t> NumberDelta(std::string_view theirs, std::string_view our
   const auto at = std::from_chars(theirs.data() + begin, theirs.data() + theirs.size(), a);
   const auto bt = std::from_chars(ours.data() + begin, ours.data() + ours.size(), b);
   int64_t delta = 0;
-  if (at.ec != std::errc() || bt.ec != std::errc() || __builtin_sub_overflow(a, b, &delta)) return std::nullopt;
+  if (at.ec != std::errc() || bt.ec != std::errc() || __builtin_sub_overflow(a, b, &delta))
+    return std::nullopt;
   const bool same_rest = theirs.substr(static_cast<size_t>(at.ptr - theirs.data())) ==
                          ours.substr(static_cast<size_t>(bt.ptr - ours.data()));
   return same_rest ? std::optional(delta) : std::nullopt;
@@ -76,7 +77,8 @@ bool EventComparer::SameObjects(const Node& theirs, const Node& ours, const std:
   }
   for (size_t i = 0; i < ours.members.size(); ++i) {
     const std::string& key = ours.members[i].key;
-    if (theirs.Find(key) == nullptr && !Differ(nullptr, &ours.nodes[i], member, path + "." + key)) return false;
+    if (theirs.Find(key) == nullptr && !Differ(nullptr, &ours.nodes[i], member, path + "." + key))
+      return false;
   }
   return true;
 }
@@ -123,13 +125,15 @@ bool EventComparer::SameDetails(const Node& theirs, const Node& ours, const std:
     const Node* mine = ours.Find(key);
     const std::string member = details + "." + key;
     if (OnlyInHistory(key)) continue;
-    if (mine == nullptr ? !Differ(&theirs.nodes[i], nullptr, member, "") : !Same(theirs.nodes[i], *mine, member, "")) {
+    if (mine == nullptr ? !Differ(&theirs.nodes[i], nullptr, member, "")
+                        : !Same(theirs.nodes[i], *mine, member, "")) {
       return false;
     }
   }
   for (size_t i = 0; i < ours.members.size(); ++i) {
     const std::string& key = ours.members[i].key;
-    if (theirs.Find(key) == nullptr && !Differ(nullptr, &ours.nodes[i], details + "." + key, "")) return false;
+    if (theirs.Find(key) == nullptr && !Differ(nullptr, &ours.nodes[i], details + "." + key, ""))
+      return false;
   }
   return true;
 }
@@ -146,9 +150,12 @@ std::optional<Difference> EventComparer::Compare(uint64_t id, const Node& theirs
     const std::string& key = theirs.members[i].key;
     const Node* mine = ours.Find(key);
     if (IsNumbering(key)) continue;
-    if (mine == nullptr) same = Differ(&theirs.nodes[i], nullptr, key, "");
-    else if (inside(theirs, key) != nullptr && inside(ours, key) != nullptr) same = SameDetails(theirs.nodes[i], *mine, key);
-    else same = Same(theirs.nodes[i], *mine, key, "");
+    if (mine == nullptr)
+      same = Differ(&theirs.nodes[i], nullptr, key, "");
+    else if (inside(theirs, key) != nullptr && inside(ours, key) != nullptr)
+      same = SameDetails(theirs.nodes[i], *mine, key);
+    else
+      same = Same(theirs.nodes[i], *mine, key, "");
   }
   for (size_t i = 0; same && i < ours.members.size(); ++i) {
     const std::string& key = ours.members[i].key;

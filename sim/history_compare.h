@@ -22,7 +22,8 @@ struct Difference {
 class EventComparer {
  public:
   // Members of `left_out` count as the same.
-  EventComparer(Compiler& compiler, Unknowns& unknowns, const std::set<std::pair<uint64_t, std::string>>& left_out)
+  EventComparer(Compiler& compiler, Unknowns& unknowns,
+                const std::set<std::pair<uint64_t, std::string>>& left_out)
       : compiler_(compiler), unknowns_(unknowns), left_out_(left_out) {}
   // Nothing when they are the same. Id, previousEventId and timestamp are not looked at.
   std::optional<Difference> Compare(uint64_t id, const Node& theirs, const Node& ours);

@@ -9,7 +9,9 @@
 namespace aslc::sim {
 namespace {
 
-bool IsAbort(std::string_view type) { return type.ends_with("StateAborted") || type == "MapIterationAborted"; }
+bool IsAbort(std::string_view type) {
+  return type.ends_with("StateAborted") || type == "MapIterationAborted";
+}
 
 bool IsStop(const HistoryEvent& event, const HistoryEvent* previous) {
   // A retry gives up what was left.

@@ -16,9 +16,9 @@ namespace aslc::sim {
 using LeftOut = std::set<std::pair<uint64_t, std::string>>;
 
 struct Parting {
-  uint64_t id = 0;       // event of the history, or 0
-  uint64_t ours = 0;     // event of the replay, or 0
-  uint64_t position = 0; // id, or that of the last common event
+  uint64_t id = 0;        // event of the history, or 0
+  uint64_t ours = 0;      // event of the replay, or 0
+  uint64_t position = 0;  // id, or that of the last common event
   Difference difference;
   // Partings are found in this order.
   std::pair<uint64_t, int> Key() const { return {position, id == 0 ? 1 : 0}; }
@@ -26,7 +26,8 @@ struct Parting {
 
 class PartingFinder {
  public:
-  PartingFinder(const History& history, const Replayed& replayed, const History& ours, EventComparer& comparer);
+  PartingFinder(const History& history, const Replayed& replayed, const History& ours,
+                EventComparer& comparer);
   std::optional<Parting> Find();
   uint64_t after_abort() const { return tails_; }
 

@@ -21,8 +21,10 @@ std::vector<size_t> ValueEnds(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
-      if (c == '\\') ++i;
-      else if (c == '"') quoted = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = false;
     } else if (c == '"') {
       quoted = true;
     } else if (c == '{' || c == '[') {
@@ -104,7 +106,8 @@ class Reader {
       return true;
     }
     const Node* events = node.IsObject() ? node.Find("events") : nullptr;
-    if (events == nullptr || !events->IsArray()) return RefuseAt(node, std::string("this is no history; ") + kShape);
+    if (events == nullptr || !events->IsArray())
+      return RefuseAt(node, std::string("this is no history; ") + kShape);
     const Node* token = node.Find("nextToken");
     if (token == nullptr) token = node.Find("NextToken");
     more_ = token != nullptr && token->kind != NodeKind::kNull;
@@ -140,10 +143,13 @@ class Reader {
 
   static void FindDetails(const Node& node, HistoryEvent& event) {
     for (size_t i = 0; i < node.members.size(); ++i) {
-      if (node.members[i].key.ends_with("EventDetails") && node.nodes[i].IsObject()) event.details = &node.nodes[i];
+      if (node.members[i].key.ends_with("EventDetails") && node.nodes[i].IsObject())
+        event.details = &node.nodes[i];
     }
-    if (const std::string* name = event.Text("name")) event.state = *name;
-    else if (const std::string* state = event.Text("state")) event.state = *state;
+    if (const std::string* name = event.Text("name"))
+      event.state = *name;
+    else if (const std::string* state = event.Text("state"))
+      event.state = *state;
     const Node* index = event.details == nullptr ? nullptr : event.details->Find("index");
     uint64_t number = 0;
     if (ParseId(index, &number)) event.index = static_cast<int64_t>(number);
@@ -174,7 +180,8 @@ class Reader {
   bool CheckWhole() {
     const HistoryEvent& first = history_.events.front();
     if (!first.Is("ExecutionStarted")) return true;  // the comparison names it
-    if (first.details != nullptr && first.details->Find("roleArn") != nullptr && first.Text("input") == nullptr) {
+    if (first.details != nullptr && first.details->Find("roleArn") != nullptr &&
+        first.Text("input") == nullptr) {
       return Refuse("it has no inputs and outputs: export it without `--no-include-execution-data`");
     }
     return true;

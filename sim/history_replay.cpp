@@ -51,7 +51,8 @@ struct Answer {
 
 class Replayer {
  public:
-  Replayer(const aslrt_machine* machine, const History& history, const ReplaySettings& settings, Replayed* out)
+  Replayer(const aslrt_machine* machine, const History& history, const ReplaySettings& settings,
+           Replayed* out)
       : history_(history),
         settings_(settings),
         out_(*out),
@@ -150,9 +151,12 @@ class Replayer {
   uint64_t Draw(const aslrt_draw& key) {
     const auto known = settings_.draws.find(ReplaySettings::KeyOf(key));
     uint64_t answer = 0;
-    if (known != settings_.draws.end()) answer = known->second;
-    else if (key.kind == ASLRT_DRAW_JITTER) answer = RetryFollows() ? kSmallJitter : UINT64_MAX;
-    else if (key.kind != ASLRT_DRAW_RANDOM) answer = HashDraw(1, key);
+    if (known != settings_.draws.end())
+      answer = known->second;
+    else if (key.kind == ASLRT_DRAW_JITTER)
+      answer = RetryFollows() ? kSmallJitter : UINT64_MAX;
+    else if (key.kind != ASLRT_DRAW_RANDOM)
+      answer = HashDraw(1, key);
     out_.draws.push_back({key, answer, out_.matcher.replayed().size()});
     return answer;
   }
@@ -239,8 +243,9 @@ class Replayer {
   }
 
   static bool MayBeTimed(const HistoryEvent& event) {
-    return event.Is("WaitStateExited") || event.type.ends_with("TimedOut") || event.type.ends_with("Scheduled") ||
-           event.Is("MapStateStarted") || event.Is("ParallelStateStarted");
+    return event.Is("WaitStateExited") || event.type.ends_with("TimedOut") ||
+           event.type.ends_with("Scheduled") || event.Is("MapStateStarted") ||
+           event.Is("ParallelStateStarted");
   }
 
   // The first event to come that a timer of the engine brings about, or 0.

@@ -47,7 +47,7 @@ bool Plain(char c) {
   return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != ',' && c != '{' && c != '}';
 }
 
-bool LessMember(std::string ReplaySettings::*a, std::string ReplaySettings::*b) {
+bool LessMember(std::string ReplaySettings::* a, std::string ReplaySettings::* b) {
   static const ReplaySettings kNone;
   return &(kNone.*a) < &(kNone.*b);  // their order in the struct
 }
@@ -59,7 +59,8 @@ std::string Renumbered(std::string text, const std::function<uint64_t(uint64_t)>
     uint64_t id = 0;
     const auto parsed = std::from_chars(text.data() + at, text.data() + text.size(), id);
     const uint64_t theirs = parsed.ec == std::errc() ? ids(id) : 0;
-    if (theirs != 0) text.replace(at, static_cast<size_t>(parsed.ptr - text.data()) - at, std::to_string(theirs));
+    if (theirs != 0)
+      text.replace(at, static_cast<size_t>(parsed.ptr - text.data()) - at, std::to_string(theirs));
   }
   return text;
 }
@@ -136,9 +137,11 @@ bool Unknowns::Allowed(const Piece& piece, std::string_view text) const {
     case Kind::kToken:
       return !text.empty() && std::all_of(text.begin(), text.end(), Plain);
     case Kind::kSetting: {
-      const bool arn = piece.setting == &ReplaySettings::execution_arn || piece.setting == &ReplaySettings::state_machine_arn;
+      const bool arn = piece.setting == &ReplaySettings::execution_arn ||
+                       piece.setting == &ReplaySettings::state_machine_arn;
       if (arn) return text.starts_with("arn:") && std::count(text.begin(), text.end(), ':') >= 6;
-      return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return Plain(c) && c != ':'; });
+      return !text.empty() &&
+             std::all_of(text.begin(), text.end(), [](char c) { return Plain(c) && c != ':'; });
     }
   }
   return false;
@@ -150,7 +153,8 @@ bool Unknowns::Match(const std::vector<Piece>& pieces, size_t at, std::string_vi
   if (--*work < 0) return false;
   const Piece& piece = pieces[at];
   if (piece.kind == Kind::kLiteral) {
-    return theirs.starts_with(piece.text) && Match(pieces, at + 1, theirs.substr(piece.text.size()), bound, work);
+    return theirs.starts_with(piece.text) &&
+           Match(pieces, at + 1, theirs.substr(piece.text.size()), bound, work);
   }
   const auto known = bound.find(piece.text);
   if (known != bound.end() && piece.kind != Kind::kTime) {

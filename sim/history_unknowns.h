@@ -18,7 +18,8 @@ namespace aslc::sim {
 
 // What a comparison found out about made-up texts; a further replay is made with it.
 struct Learned {
-  std::map<std::string ReplaySettings::*, std::string, bool (*)(std::string ReplaySettings::*, std::string ReplaySettings::*)>
+  std::map<std::string ReplaySettings::*, std::string,
+           bool (*)(std::string ReplaySettings::*, std::string ReplaySettings::*)>
       texts;
   std::map<ReplaySettings::DrawKey, uint64_t> draws;
   Learned();
@@ -28,7 +29,9 @@ struct Learned {
 class Unknowns {
  public:
   // A text of the replay that stands for an unknown setting.
-  void AddText(const std::string& made_up, std::string ReplaySettings::*setting) { texts_.push_back({made_up, setting}); }
+  void AddText(const std::string& made_up, std::string ReplaySettings::* setting) {
+    texts_.push_back({made_up, setting});
+  }
   // The texts of tokens and UUIDs follow from their draws.
   void AddDraws(const std::vector<ReplayedDraw>& draws, const ReplaySettings& settings);
   void AddTime(int64_t ns) { times_.insert(ns); }
@@ -49,12 +52,13 @@ class Unknowns {
   struct Piece {
     Kind kind = Kind::kLiteral;
     std::string text;
-    std::string ReplaySettings::*setting = nullptr;
+    std::string ReplaySettings::* setting = nullptr;
   };
   using Bindings = std::map<std::string, std::string>;
   std::vector<Piece> Split(const std::string& ours) const;
   bool SplitAt(std::string_view rest, Piece* piece) const;
-  bool Match(const std::vector<Piece>& pieces, size_t at, std::string_view theirs, Bindings& bound, int* work) const;
+  bool Match(const std::vector<Piece>& pieces, size_t at, std::string_view theirs, Bindings& bound,
+             int* work) const;
   bool Allowed(const Piece& piece, std::string_view text) const;
 
   std::vector<std::pair<std::string, std::string ReplaySettings::*>> texts_;

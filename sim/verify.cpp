@@ -16,9 +16,9 @@ namespace {
 constexpr int64_t kSecond = 1'000'000'000;
 constexpr const char* kMachine = "aslc-unknown-machine";
 constexpr const char* kExecution = "aslc-unknown-execution";
-constexpr int kRounds = 1000;              // of finding out
-constexpr uint64_t kDrawsTried = 16;       // before a parting, the nearest first
-constexpr uint64_t kTriesMax = 256;        // words for one draw
+constexpr int kRounds = 1000;                    // of finding out
+constexpr uint64_t kDrawsTried = 16;             // before a parting, the nearest first
+constexpr uint64_t kTriesMax = 256;              // words for one draw
 constexpr uint64_t kEventsReplayed = 4'000'000;  // while trying words for one draw
 
 std::string Part(const std::string& arn, int index) {
@@ -83,11 +83,13 @@ class Verifier {
   }
 
   // What the ARN of the execution tells is known with it.
-  void MakeUp(std::string ReplaySettings::*name, std::string text) {
+  void MakeUp(std::string ReplaySettings::* name, std::string text) {
     if (!settings_.execution_arn.empty() || !(settings_.*name).empty()) return;
     made_up_.push_back({text, name});
-    if (name == &ReplaySettings::execution_arn) execution_arn_ = std::move(text);
-    else settings_.*name = std::move(text);
+    if (name == &ReplaySettings::execution_arn)
+      execution_arn_ = std::move(text);
+    else
+      settings_.*name = std::move(text);
   }
 
   ReplaySettings WithMadeUp(ReplaySettings settings) const {
@@ -265,7 +267,8 @@ class Verifier {
     }
     const HistoryEvent* theirs = history_.Find(parting.id);
     const HistoryEvent* before = theirs == nullptr ? nullptr : history_.Find(theirs->previous);
-    const bool result = before != nullptr && (before->Text("output") != nullptr || before->Text("error") != nullptr) &&
+    const bool result = before != nullptr &&
+                        (before->Text("output") != nullptr || before->Text("error") != nullptr) &&
                         before->state.empty();
     if (result) {
       return "the replay took the result of the task from event " + std::to_string(before->id) + " (" +

@@ -11,13 +11,13 @@
 namespace aslc::sim {
 
 struct Divergence {
-  uint64_t id = 0;        // of the history's event; 0 when the replay goes on where the history has nothing
-  uint64_t after = 0;     // then: the last event that both have
+  uint64_t id = 0;     // of the history's event; 0 when the replay goes on where the history has nothing
+  uint64_t after = 0;  // then: the last event that both have
   std::string type, state;
-  std::string member;     // the first one that differs; empty when one side has no event
+  std::string member;                        // the first one that differs; empty when one side has no event
   std::string expected, actual;              // its values, JSON; empty = absent
   std::string expected_event, actual_event;  // whole events, JSON; empty = there is none
-  std::string note;       // what else to know; may be empty
+  std::string note;                          // what else to know; may be empty
 };
 
 struct Verification {
