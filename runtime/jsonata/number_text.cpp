@@ -129,7 +129,8 @@ std::string WholeText(double value, int radix) {
 
 double RoundDecimal(double value, double places) {
   if (places != 0) value = ScaleDecimal(value, places);
-  if (!std::isfinite(value)) return value;
+  // Moved out of range, the number's text has no exponent to move back.
+  if (!std::isfinite(value)) return places != 0 ? NAN : value;
   double result = std::floor(value);
   if (value - result >= 0.5) result += 1;  // Math.round
   if (std::fabs(result - value) == 0.5 && std::fabs(std::fmod(result, 2)) == 1) result -= 1;

@@ -541,6 +541,9 @@ std::string Translator::SetText(CodeSet set) {
     }
     text += "]";
   }
+  // RE2 takes [Ss] for an s of any case, and next to another choice that includes U+017F (and [Kk] U+212A):
+  // with something behind it, it is no choice of one character.
+  if (text == "[Ss]" || text == "[Kk]") text = "(?:" + text + "(?:))";
   return marked.empty() ? text : "(?:" + text + marked + ")";
 }
 

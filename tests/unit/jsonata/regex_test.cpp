@@ -90,6 +90,12 @@ TEST_CASE("long texts with every line end are searched in linear time") {
   CHECK(aslrt_len_of(machine.CallWith(STANDARD, "replace", args)) == 40000);
 }
 
+TEST_CASE("no character becomes an ASCII one when case is ignored") {
+  Machine machine;
+  const aslrt_value args[] = {WrapString("\xC5\xBF\xE2\x84\xAA"), machine.Expression("S|a|k|[ks]", "i")};
+  CHECK(machine.Result(machine.CallWith(STANDARD, "contains", args)) == "false");
+}
+
 TEST_CASE("matches can be asked for one by one") {
   Machine machine;
   aslrt_value subject = WrapString("a-\xF0\x9F\x98\x80-a");
