@@ -15,6 +15,7 @@ struct CommandResult {
 
 // Arguments of a command live as long as the application: the callback owns them through a shared_ptr.
 void AddCheckCommand(CLI::App& app, CommandResult& result);
+void AddJsonataCommand(CLI::App& app, CommandResult& result);
 void AddExplainCommand(CLI::App& app, CommandResult& result);
 void AddRunCommand(CLI::App& app, CommandResult& result);
 void AddSimCommand(CLI::App& app, CommandResult& result);

@@ -24,6 +24,7 @@ constexpr Archive kArchives[] = {
     {"cli", "libaslc_aot_main.a"},
     {"cli", "libaslc_local.a"},
     {"sim", "libaslc_sim.a"},
+    {"runtime", "libaslc_regex.a"},
     {"runtime", "libaslc_runtime.a"},
 };
 
@@ -64,7 +65,7 @@ void LinkExecutable(const LinkRequest& request) {
   for (std::string& archive : FindArchives()) words.push_back(std::move(archive));
   std::string flags = ASLC_LINK_FLAGS;
   if (!flags.empty()) SplitWords(flags, &words);
-  for (const char* library : {"-lstdc++", "-lm", "-lpthread"}) words.push_back(library);
+  for (const char* library : {"-Wl,--as-needed", "-lre2", "-lstdc++", "-lm", "-lpthread"}) words.push_back(library);
   SignalPipe signals;
   Process process;
   std::string error;

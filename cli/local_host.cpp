@@ -313,6 +313,8 @@ bool RunInVirtualTime(const LocalRun& run, sim::RunResult* result) {
   return runner.Run(run.input, run.seed, answers, result);
 }
 
+int64_t RealTimeNs() { return ReadClock(CLOCK_REALTIME); }
+
 uint64_t FreshSeed() {
   // 32 bits, so that the seed survives tools that read JSON numbers as doubles.
   return std::random_device{}();

@@ -28,5 +28,7 @@ bool RunInVirtualTime(const LocalRun& run, sim::RunResult* result);
 
 // A seed that differs from run to run, for real time.
 uint64_t FreshSeed();
+// Nanoseconds since the Unix epoch.
+int64_t RealTimeNs();
 
 }  // namespace aslc::cli

@@ -32,6 +32,7 @@ int Run(int argc, char** argv) {
   AddVerifyCommand(app, result);
   AddBuildCommand(app, result);
   AddGraphCommand(app, result);
+  AddJsonataCommand(app, result);
   AddExplainCommand(app, result);
   AddVersionCommand(app, result);
   try {

@@ -14,10 +14,11 @@ constexpr size_t kNameBytesMax = 48;  // of LLVM values: they are read by people
 
 // Tells functions what is true of every context and frame (abi.h). The two never overlap each other or
 // anything else that generated code writes.
-void AddParameterAttributes(llvm::Function* function) {
+void AddParameterAttributes(llvm::Function* function, bool lambda) {
   llvm::LLVMContext& context = function->getContext();
-  const size_t sizes[] = {sizeof(aslrt_ctx), sizeof(aslrt_frame)};
-  const char* names[] = {"ctx", "frame"};
+  const size_t sizes[] = {sizeof(aslrt_ctx), lambda ? sizeof(aslrt_closure) : sizeof(aslrt_frame)};
+  const char* names[] = {"ctx", lambda ? "closure" : "frame"};
+  if (lambda) function->getArg(2)->setName("count");
   for (unsigned i = 0; i < 2; i++) {
     function->getArg(i)->setName(names[i]);
     function->addParamAttr(i, llvm::Attribute::NoAlias);
@@ -65,11 +66,14 @@ std::unique_ptr<llvm::Module> ModuleEmitter::Run() {
 
 void ModuleEmitter::DeclareFunctions() {
   llvm::Type* pointer = llvm::PointerType::getUnqual(*context_);
-  auto* signature = llvm::FunctionType::get(llvm::Type::getInt32Ty(*context_), {pointer, pointer}, false);
+  llvm::Type *word = llvm::Type::getInt64Ty(*context_), *half = llvm::Type::getInt32Ty(*context_);
+  auto* entry = llvm::FunctionType::get(half, {pointer, pointer}, false);
+  auto* lambda = llvm::FunctionType::get(llvm::StructType::get(word, word), {pointer, pointer, half}, false);
   for (const ir::Function& function : ir_.functions) {
-    llvm::Function* made = llvm::Function::Create(signature, llvm::GlobalValue::InternalLinkage,
+    llvm::Function* made = llvm::Function::Create(function.is_lambda() ? lambda : entry,
+                                                  llvm::GlobalValue::InternalLinkage,
                                                   CleanName(ir::FunctionName(ir_, function)), module_.get());
-    AddParameterAttributes(made);
+    AddParameterAttributes(made, function.is_lambda());
     functions_.push_back(made);
   }
 }
@@ -94,9 +98,23 @@ FunctionEmitter::FunctionEmitter(ModuleEmitter& module, const ir::Function& func
 void FunctionEmitter::Run() {
   PlanBlocks();
   FindLoops();
+  MakeLocals();
   for (uint32_t block : order_) MakeParameters(ir::BlockId(block));
   for (uint32_t block : order_) EmitBlock(ir::BlockId(block));
   PlaceColdExits();
+}
+
+// Slots of the native frame, which LLVM turns into registers: their addresses go nowhere.
+void FunctionEmitter::MakeLocals() {
+  llvm::BasicBlock& entry = out_->getEntryBlock();
+  builder_.SetInsertPoint(&entry, entry.begin());
+  for (size_t i = 0; i < function_.locals.size(); i++) {
+    std::string name = "local" + std::to_string(i);
+    llvm::Type* word = builder_.getInt64Ty();
+    Val slot{builder_.CreateAlloca(word, nullptr, name), nullptr};
+    if (function_.locals[i].IsValue()) slot.bits = builder_.CreateAlloca(word, nullptr, name + ".bits");
+    locals_.push_back(slot);
+  }
 }
 
 void FunctionEmitter::EmitBlock(ir::BlockId block) {

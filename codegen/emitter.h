@@ -77,6 +77,11 @@ class FunctionEmitter {
   llvm::IRBuilder<>& builder() { return builder_; }
   llvm::Value* ctx() const { return out_->getArg(0); }
   llvm::Value* frame() const { return out_->getArg(1); }
+  // Of a lambda: its closure, and how many arguments it was given.
+  llvm::Value* closure() const { return out_->getArg(1); }
+  llvm::Value* argument_count() const { return out_->getArg(2); }
+  // Where a local is: two words of a value, or one.
+  Val LocalSlot(int64_t local) const { return locals_[static_cast<size_t>(local)]; }
   Val Get(ir::ValueId id) const { return values_[id.index]; }
   Val Operand(const ir::Inst& inst, size_t index) const { return Get(inst.operands[index]); }
   ir::Type TypeOf(ir::ValueId id) const { return function_.values[id.index]; }
@@ -128,6 +133,7 @@ class FunctionEmitter {
   void JumpTo(const ir::Successor& successor);
   void BranchTo(llvm::Value* condition, const ir::Successor& when_true, const ir::Successor& when_false);
   void Return(llvm::Value* status) { builder_.CreateRet(status); }
+  void ReturnValue(Val value);  // of a lambda
 
   // -- the runtime (emitter_flow.cpp)
   enum class Call { kPlain, kColdSite };
@@ -143,6 +149,7 @@ class FunctionEmitter {
  private:
   void PlanBlocks();
   void FindLoops();
+  void MakeLocals();
   void MakeParameters(ir::BlockId block);
   void EmitBlock(ir::BlockId block);
   void AddIncoming(const ir::Successor& successor, llvm::BasicBlock* from);
@@ -156,6 +163,7 @@ class FunctionEmitter {
   std::vector<Val> values_;
   std::vector<const ir::Inst*> definitions_;
   std::vector<llvm::Value*> sizes_;
+  std::vector<Val> locals_;  // addresses
   std::vector<llvm::BasicBlock*> blocks_;  // null: unreachable
   std::vector<uint32_t> order_;            // reverse postorder: definitions before uses
   std::vector<bool> in_loop_;

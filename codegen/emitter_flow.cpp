@@ -120,10 +120,14 @@ void FunctionEmitter::EnterFail(llvm::Value* message, Val about, uint32_t site) 
     fail_.head = builder_.CreatePHI(builder_.getInt64Ty(), 2, "about.head");
     fail_.bits = builder_.CreatePHI(builder_.getInt64Ty(), 2, "about.bits");
     fail_.message = builder_.CreatePHI(builder_.getInt64Ty(), 2, "message");
-    StoreValue(Value(ASLRT_ERROR, 0, fail_.message), ctx(), offsetof(aslrt_ctx, error));
-    auto* status = CallRuntime(Runtime::aslrt_fail, {ctx(), frame(), fail_.site, fail_.head, fail_.bits},
-                               Call::kPlain, "status");
-    Return(status);
+    if (function_.is_lambda()) {
+      llvm::Value* message = builder_.CreateTrunc(fail_.message, builder_.getInt32Ty());
+      Return(CallRuntime(Runtime::aslrt_fail_value, {ctx(), fail_.site, message}, Call::kPlain, "error"));
+    } else {
+      StoreValue(Value(ASLRT_ERROR, 0, fail_.message), ctx(), offsetof(aslrt_ctx, error));
+      Return(CallRuntime(Runtime::aslrt_fail, {ctx(), frame(), fail_.site, fail_.head, fail_.bits},
+                         Call::kPlain, "status"));
+    }
     builder_.SetInsertPoint(from);
   }
   fail_.site->addIncoming(I32(site), from);
@@ -149,6 +153,13 @@ void FunctionEmitter::FailIf(llvm::Value* failed, const ir::Inst& inst, llvm::Va
 void FunctionEmitter::FailAlways(const ir::Inst& inst) {
   EnterFail(I64(0), Get(inst.operands.back()),
             static_cast<uint32_t>(inst.imm[ir::Info(inst.op).SiteImmediate()]));
+}
+
+void FunctionEmitter::ReturnValue(Val value) {
+  llvm::Type* word = builder_.getInt64Ty();
+  llvm::Value* pair = llvm::PoisonValue::get(llvm::StructType::get(word, word));
+  pair = builder_.CreateInsertValue(pair, value.head, 0);
+  builder_.CreateRet(builder_.CreateInsertValue(pair, value.bits, 1));
 }
 
 void FunctionEmitter::PollFor(ir::StateId next) {

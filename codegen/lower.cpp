@@ -6,6 +6,8 @@
 namespace aslc::codegen {
 namespace {
 
+constexpr std::string_view kIds = "kchfpvtuxji";  // immediates that are handed over as 32-bit numbers
+
 // Walks an operation's row and hands out its operands and immediates by letter, each once, in order.
 class Arguments {
  public:
@@ -43,9 +45,9 @@ class Arguments {
       case RtType::I32:
       case RtType::U32: {
         // An id, else the number of variadic operands.
-        size_t at = info_.immediates.find_first_of("kchfpvtu", next_immediate_);
+        size_t at = info_.immediates.find_first_of(kIds, next_immediate_);
         out.push_back(e_.I32(static_cast<uint32_t>(
-            at == std::string_view::npos ? inst_.operands.size() : NextImmediate("kchfpvtu"))));
+            at == std::string_view::npos ? inst_.operands.size() : NextImmediate(kIds))));
         return;
       }
       case RtType::PTR:

@@ -12,6 +12,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
 
 namespace aslc::codegen {
@@ -89,7 +90,8 @@ void FreeRegisters(llvm::Module& module) {
   if (triple.getArch() != llvm::Triple::x86_64 && triple.getArch() != llvm::Triple::aarch64) return;
   std::vector<llvm::Function*> states;
   for (llvm::Function& function : module) {
-    if (!function.isDeclaration() && function.getCallingConv() == llvm::CallingConv::C)
+    bool entry = function.arg_size() == 2 && function.getReturnType()->isIntegerTy(32);
+    if (!function.isDeclaration() && entry && function.getCallingConv() == llvm::CallingConv::C)
       states.push_back(&function);
   }
   for (llvm::Function* state : states) {
@@ -143,7 +145,10 @@ void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level
   passes.crossRegisterProxies(loops, functions, components, modules);
   llvm::FunctionPassManager pipeline = StatePipeline();
   for (llvm::Function& function : module) {
-    if (!function.isDeclaration()) pipeline.run(function, functions);
+    if (function.isDeclaration()) continue;
+    bool locals = !function.empty() && llvm::isa<llvm::AllocaInst>(function.getEntryBlock().front());
+    if (locals) llvm::SROAPass(llvm::SROAOptions::PreserveCFG).run(function, functions);
+    pipeline.run(function, functions);
   }
   OutlineColdCalls(module);
   FreeRegisters(module);

@@ -14,7 +14,7 @@ namespace aslc::codegen {
 // x86-64 and AArch64 pass and return aslrt_value in the same registers.
 enum class RtType : uint8_t { VOID, V, CTX, FRAME, NAME, PTR, LIST, I32, U32, I64 };
 
-inline constexpr int kRuntimeParamsMax = 4;
+inline constexpr int kRuntimeParamsMax = 5;
 
 // None stands for an operation without a function (ops.def).
 enum class Runtime : uint8_t {

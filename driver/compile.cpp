@@ -57,6 +57,16 @@ class NativeMachine final : public CompiledMachine {
   std::unique_ptr<codegen::Jit> jit_;
 };
 
+class FullCompiler final : public Compiler {
+ public:
+  CompileResult Compile(SourcePtr source, const CompileOptions& options) override {
+    return aslc::Compile(std::move(source), options);
+  }
+  ReadResult Read(SourcePtr source, bool yaml) override { return ReadDocument(std::move(source), yaml); }
+};
+
+}  // namespace
+
 MachinePtr MakeMachine(ir::Module module, Engine engine) {
   if (engine == Engine::kTiered || engine == Engine::kInterp) {
     return std::make_shared<InterpretedMachine>(std::move(module));
@@ -68,16 +78,6 @@ MachinePtr MakeMachine(ir::Module module, Engine engine) {
   if (!jit) InternalError(module, "compiling to native code", error);
   return std::make_shared<NativeMachine>(module, std::move(jit));
 }
-
-class FullCompiler final : public Compiler {
- public:
-  CompileResult Compile(SourcePtr source, const CompileOptions& options) override {
-    return aslc::Compile(std::move(source), options);
-  }
-  ReadResult Read(SourcePtr source, bool yaml) override { return ReadDocument(std::move(source), yaml); }
-};
-
-}  // namespace
 
 CompileResult Check(SourcePtr source, const CompileOptions& options) {
   Pipeline pipeline = ParseOnly(source, options);

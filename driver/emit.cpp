@@ -28,10 +28,11 @@ std::string Header(const ir::Module& module, const std::string& symbol) {
   return out + "#ifdef __cplusplus\n}\n#endif\n#endif\n";
 }
 
-std::string Generate(const ir::Module& module, const CompileOptions& options, codegen::Output output) {
+std::string Generate(const ir::Module& module, Engine engine, const std::string& symbol,
+                     codegen::Output output) {
   codegen::EmitOptions emit;
-  emit.level = options.engine == Engine::kO0 ? codegen::OptLevel::kO0 : codegen::OptLevel::kO2;
-  emit.symbol = options.symbol;
+  emit.level = engine == Engine::kO0 ? codegen::OptLevel::kO0 : codegen::OptLevel::kO2;
+  emit.symbol = symbol;
   std::string bytes, error;
   if (!codegen::EmitModule(module, output, emit, &bytes, &error)) {
     InternalError(module, "generating code", error);
@@ -51,26 +52,26 @@ EmitResult EmitDefinition(SourcePtr source, const CompileOptions& options, Emit 
     return result;
   }
   ir::Module module = LowerDefinition(*pipeline.definition, *pipeline.source, options);
+  result.bytes = EmitModuleText(module, options.engine, options.symbol, emit);
+  return result;
+}
+
+std::string EmitModuleText(const ir::Module& module, Engine engine, const std::string& symbol, Emit emit) {
   switch (emit) {
     case Emit::kAst:
       break;
     case Emit::kIr:
-      result.bytes = ir::Print(module);
-      break;
+      return ir::Print(module);
     case Emit::kLlvm:
-      result.bytes = Generate(module, options, codegen::Output::kLlvm);
-      break;
+      return Generate(module, engine, symbol, codegen::Output::kLlvm);
     case Emit::kAsm:
-      result.bytes = Generate(module, options, codegen::Output::kAsm);
-      break;
+      return Generate(module, engine, symbol, codegen::Output::kAsm);
     case Emit::kObject:
-      result.bytes = Generate(module, options, codegen::Output::kObject);
-      break;
+      return Generate(module, engine, symbol, codegen::Output::kObject);
     case Emit::kHeader:
-      result.bytes = Header(module, options.symbol);
-      break;
+      return Header(module, symbol);
   }
-  return result;
+  return {};
 }
 
 }  // namespace aslc

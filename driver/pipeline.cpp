@@ -92,12 +92,16 @@ ir::Module LowerDefinition(const frontend::Definition& definition, const Source&
   std::string name = options.name.empty() ? MachineName(source.name()) : options.name;
   ir::Module module = frontend::Lower(definition, name, options.type);
   module.definition_hash = DefinitionHash(source, name, options);
+  FinishModule(module, options.read_back_ir);
+  return module;
+}
+
+void FinishModule(ir::Module& module, bool read_back) {
   CheckModule(module, ir::VerifyMode::kRaw, "verifying the lowered module");
-  if (options.read_back_ir) CheckRoundTrip(module);
+  if (read_back) CheckRoundTrip(module);
   ir::RunPasses(module);
   CheckModule(module, ir::VerifyMode::kLowered, "verifying the module after all passes");
-  if (options.read_back_ir) CheckRoundTrip(module);
-  return module;
+  if (read_back) CheckRoundTrip(module);
 }
 
 }  // namespace aslc

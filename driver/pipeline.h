@@ -21,6 +21,12 @@ Pipeline ParseOnly(const SourcePtr& source, const CompileOptions& options);
 ir::Module LowerDefinition(const frontend::Definition& definition, const Source& source,
                            const CompileOptions& options);
 
+// Verifies a module that was lowered, runs the passes and verifies again.
+void FinishModule(ir::Module& module, bool read_back);
+// The machine of a finished module (compile.cpp), and a finished module as a file (emit.cpp).
+MachinePtr MakeMachine(ir::Module module, Engine engine);
+std::string EmitModuleText(const ir::Module& module, Engine engine, const std::string& symbol, Emit emit);
+
 // `order` for a file `dir/order.asl.json`: the machine's name where none is given.
 std::string MachineName(const std::string& source_name);
 

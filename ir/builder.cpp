@@ -69,7 +69,27 @@ StateId ModuleBuilder::AddState() {
   return StateId(module_.states.size() - 1);
 }
 
+uint32_t ModuleBuilder::AddLambda() {
+  lambdas_.emplace_back();
+  return static_cast<uint32_t>(lambdas_.size()) - 1;
+}
+
+// Lambdas follow the entries, whose rows are contiguous by state; only now are their rows known.
+void ModuleBuilder::PlaceLambdas() {
+  int64_t first = static_cast<int64_t>(module_.functions.size());
+  for (Function& lambda : lambdas_) module_.functions.push_back(std::move(lambda));
+  lambdas_.clear();
+  for (Function& function : module_.functions) {
+    for (Block& block : function.blocks) {
+      for (Inst& inst : block.insts) {
+        if (inst.op == Op::Closure) inst.imm[0] += first;
+      }
+    }
+  }
+}
+
 Module ModuleBuilder::Finish() {
+  PlaceLambdas();
   for (Function& function : module_.functions) Canonicalize(function);
   return std::move(module_);
 }
@@ -142,8 +162,26 @@ ValueId FunctionBuilder::Append(Op op, Type type, std::vector<ValueId> operands,
   return block.insts.back().result;
 }
 
+ValueId FunctionBuilder::Emit(Op op, std::vector<ValueId> operands, std::initializer_list<int64_t> imm,
+                              Type narrowed) {
+  std::vector<Type> types;
+  for (ValueId operand : operands) types.push_back(TypeOf(operand));
+  Type type = InferType(module_.module(), op, types, imm.begin());
+  if (narrowed != Type::Void) type = narrowed;
+  return Append(op, type, std::move(operands), imm);
+}
+
+int64_t FunctionBuilder::AddLocal(Type type) {
+  function_.locals.push_back(type);
+  return static_cast<int64_t>(function_.locals.size()) - 1;
+}
+
 FunctionId FunctionBuilder::Finish() {
   Canonicalize(function_);
+  if (function_.is_lambda()) {
+    module_.lambdas_[function_.entry - kLambda0] = std::move(function_);
+    return FunctionId();
+  }
   std::vector<Function>& functions = module_.module().functions;
   functions.push_back(std::move(function_));
   return FunctionId(functions.size() - 1);

@@ -22,11 +22,17 @@ class ModuleBuilder {
   SiteId Site(Site site);
   ScopeId AddScope();  // rows in call order; fill module().scopes[id.index]
   StateId AddState();  // likewise
+  // The number of a new lambda: build it with entry kLambda0 + number; Closure refers to it by number.
+  uint32_t AddLambda();
   // Numbers values and blocks in print order and hands the module over.
   Module Finish();
 
  private:
+  friend class FunctionBuilder;
+  void PlaceLambdas();
+
   Module module_;
+  std::vector<Function> lambdas_;
   std::map<std::string, uint32_t, std::less<>> names_, constants_;
   std::map<std::vector<NameId>, uint32_t> shapes_;
 };
@@ -44,8 +50,17 @@ class FunctionBuilder {
   BlockId NewBlock(std::initializer_list<Type> params = {});
   ValueId Param(BlockId block, size_t index) const;
   void SetBlock(BlockId block);
+  BlockId CurrentBlock() const { return block_; }
   bool Terminated() const;  // the current block has its terminator
   Type TypeOf(ValueId value) const;
+
+  // Any operation by its row; the result has the inferred type, or `narrowed` where the caller knows better.
+  ValueId Emit(Op op, std::vector<ValueId> operands, std::initializer_list<int64_t> imm = {},
+               Type narrowed = Type::Void);
+  int64_t AddLocal(Type type);  // number for Local, SetLocal; of I64: for ILocal, SetILocal
+  ValueId Local(int64_t local) {
+    return Emit(Op::Local, {}, {local}, function_.locals[static_cast<size_t>(local)]);
+  }
 
   ValueId Const(ConstId constant);  // type taken from the JSON text
   ValueId Undef();

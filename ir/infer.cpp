@@ -33,6 +33,30 @@ Type NumberType(std::string_view json) {
 
 }  // namespace
 
+Type BuiltinResult(int64_t function) {
+  static constexpr std::string_view kSignatures[] = {
+#define JFUNCTION(name, number, text, signature, arity, params, dialects) signature,
+#include "aslc/jsonata_functions.def"
+  };
+  std::string_view signature = kSignatures[function];
+  int depth = 0;
+  char result = 'x';
+  for (size_t i = 0; i + 1 < signature.size(); ++i) {
+    depth += signature[i] == '<' ? 1 : signature[i] == '>' ? -1 : 0;
+    if (signature[i] == ':' && depth == 1) result = signature[i + 1];
+  }
+  switch (result) {
+    case 'n':
+      return Type::Number.Join(Type::Undefined);
+    case 's':
+      return Type::String.Join(Type::Undefined);
+    case 'b':
+      return Type::BoolOrNot;
+    default:
+      return Type::JValue;
+  }
+}
+
 bool TakesOperands(const OpInfo& info, size_t count) {
   if (info.operands.starts_with('*')) return count >= info.operands.size() - 1;
   return count == info.operands.size();
@@ -99,6 +123,22 @@ Type InferType(const Module& module, Op op, std::span<const Type> operands, cons
       return operands[0];
     case Op::Call:
       return FunctionResult(imm[0]);
+    case Op::Builtin:
+      return BuiltinResult(imm[0]);
+    case Op::Capture:
+      return Type(static_cast<uint32_t>(imm[1]));
+    case Op::Arith:
+      return operands[0].IsSubtypeOf(Type::Number) && operands[1].IsSubtypeOf(Type::Number) ? Type::Double
+                                                                                             : Type::NumberOrNot;
+    case Op::Negate:
+      return operands[0].IsSubtypeOf(Type::Number) ? Type::Double : Type::NumberOrNot;
+    case Op::Compare:
+      return operands[0].Has(ASLRT_UNDEFINED) || operands[1].Has(ASLRT_UNDEFINED) ? Type::BoolOrNot
+                                                                                   : Type::Bool;
+    case Op::Lookup:
+      return operands[0].Meet(Type::Object.Join(Type::Array)).bits() == 0 ? Type::Undefined : Type::JValue;
+    case Op::IterItem:
+      return operands[0].Has(ASLRT_ARRAY) ? Type::JValue : operands[0];
     default:
       return Info(op).result;  // the bound of the table is exact
   }

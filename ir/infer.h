@@ -24,4 +24,7 @@ Type ConstantType(std::string_view json);
 // immediates must be in range.
 Type InferType(const Module& module, Op op, std::span<const Type> operands, const int64_t* imm);
 
+// What a built-in function of JSONata gives, by the result letter of its signature.
+Type BuiltinResult(int64_t function);
+
 }  // namespace aslc::ir

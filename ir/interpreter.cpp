@@ -1,89 +1,12 @@
-// The interpreter (interpreter.h): one small function for each operation, overloaded on the operation,
-// so that a row of ops.def without one does not compile. Every value sits in one aslrt_value: a
-// condition, an integer or a list in its `bits`.
+// The interpreter (interpreter.h): operations on documents, conditions and control, and the loop that runs
+// functions. JSONata's operations are in interpret_jsonata.cpp.
 #include "ir/interpreter.h"
 
-#include <array>
-
-#include "aslc/check.h"
-#include "aslc/engine.h"
-#include "ir/infer.h"
+#include "ir/interpret.h"
 
 namespace aslc::ir {
+namespace interpret {
 namespace {
-
-template <Op op>
-struct OpTag {};
-
-// What follows an operation.
-enum class Flow { kNext, kBranch, kTransition, kReturn };
-
-// Most functions have few values; the slots of others are on the heap. Kept across transitions.
-constexpr size_t kInlineSlots = 64;
-
-struct Activation {
-  aslrt_ctx* ctx;
-  aslrt_frame* frame;
-  const Module* module;
-  std::array<aslrt_value, kInlineSlots> inline_slots;
-  std::vector<aslrt_value> heap_slots, arguments;
-  aslrt_value* values = nullptr;
-  const Successor* taken = nullptr;  // after kBranch
-  int32_t status = 0;                // after kReturn
-};
-
-aslrt_value Operand(const Activation& a, const Inst& inst, size_t index) {
-  return a.values[inst.operands[index].index];
-}
-bool Condition(const Activation& a, const Inst& inst, size_t index) {
-  return Operand(a, inst, index).bits != 0;
-}
-int64_t Integer(const Activation& a, const Inst& inst, size_t index) {
-  return static_cast<int64_t>(Operand(a, inst, index).bits);
-}
-aslrt_list* List(const Activation& a, const Inst& inst, size_t index) {
-  return reinterpret_cast<aslrt_list*>(static_cast<uintptr_t>(Operand(a, inst, index).bits));
-}
-uint32_t Imm32(const Inst& inst, size_t index) { return static_cast<uint32_t>(inst.imm[index]); }
-const aslrt_name* Name(const Activation& a, const Inst& inst, size_t index) {
-  return a.ctx->names[inst.imm[index]];
-}
-
-Flow Set(Activation& a, const Inst& inst, aslrt_value value) {
-  a.values[inst.result.index] = value;
-  return Flow::kNext;
-}
-Flow SetBits(Activation& a, const Inst& inst, uint64_t bits) {
-  return Set(a, inst, aslrt_make(ASLRT_UNDEFINED, 0, 0, bits));
-}
-
-Flow Return(Activation& a, int32_t status) {
-  a.status = status;
-  return Flow::kReturn;
-}
-
-// Leaves the function at the operation's site. `error` has kind ERROR: its bits are the message that
-// takes the place of the site's own, or 0.
-Flow FailAt(Activation& a, const Inst& inst, aslrt_value error) {
-  ValueId about = AboutOperand(inst);
-  a.ctx->error = error;
-  uint32_t site = Imm32(inst, static_cast<size_t>(Info(inst.op).SiteImmediate()));
-  return Return(a,
-                aslrt_fail(a.ctx, a.frame, site, about.valid() ? a.values[about.index] : aslrt_undefined()));
-}
-
-// The result of an operation that may fail.
-Flow SetOrFail(Activation& a, const Inst& inst, aslrt_value value) {
-  if (aslrt_kind_of(value) == ASLRT_ERROR) return FailAt(a, inst, value);
-  return inst.result.valid() ? Set(a, inst, value) : Flow::kNext;
-}
-
-// Puts all operands where variadic runtime functions find them.
-uint32_t PushOperands(Activation& a, const Inst& inst) {
-  uint32_t count = static_cast<uint32_t>(inst.operands.size());
-  for (uint32_t i = 0; i < count; ++i) a.ctx->vsp[i] = Operand(a, inst, i);
-  return count;
-}
 
 // order: -1, 0, 1, or 2 for operands that cannot be compared, which no predicate holds for.
 bool Holds(int64_t predicate, int32_t order) {
@@ -104,6 +27,8 @@ bool Holds(int64_t predicate, int32_t order) {
   }
   ASL_CHECK(false, "predicate out of range");
 }
+
+}  // namespace
 
 // ---- constants, frame, variables, context -------------------------------------------------------
 
@@ -303,6 +228,12 @@ Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Raise>) {
   return Return(a, aslrt_raise(a.ctx, a.frame, Operand(a, inst, 0), Operand(a, inst, 1)));
 }
 
+}  // namespace interpret
+
+namespace {
+
+using namespace interpret;
+
 // ---- running ------------------------------------------------------------------------------------
 
 Flow Step(Activation& a, const Inst& inst) {
@@ -341,13 +272,15 @@ const Function& CurrentFunction(const Activation& a) {
   return a.module->function(id);
 }
 
-void Reserve(Activation& a, size_t count) {
+void Reserve(Activation& a, const Function& function) {
+  size_t count = function.values.size() + function.locals.size();
   if (count <= kInlineSlots) {
     a.values = a.inline_slots.data();
-    return;
+  } else {
+    if (a.heap_slots.size() < count) a.heap_slots.resize(count);
+    a.values = a.heap_slots.data();
   }
-  if (a.heap_slots.size() < count) a.heap_slots.resize(count);
-  a.values = a.heap_slots.data();
+  a.locals = a.values + function.values.size();
 }
 
 // Arguments are read before any parameter is written: a loop may pass its own parameters on.
@@ -361,7 +294,7 @@ const Block& Follow(Activation& a, const Function& function) {
 
 // Runs one function to its end; kTransition or kReturn.
 Flow Run(Activation& a, const Function& function) {
-  Reserve(a, function.values.size());
+  Reserve(a, function);
   const Block* block = &function.blocks[0];
   for (size_t at = 0;; ++at) {
     Flow flow = Step(a, block->insts[at]);
@@ -373,6 +306,18 @@ Flow Run(Activation& a, const Function& function) {
 }
 
 }  // namespace
+
+aslrt_value InterpreterLambda(aslrt_ctx* ctx, const aslrt_closure* closure, uint32_t count) {
+  Activation a;
+  a.ctx = ctx;
+  a.frame = nullptr;
+  a.closure = closure;
+  a.arguments_given = count;
+  a.module = static_cast<const Module*>(aslrt_machine_user(ctx->machine));
+  ASL_CHECK(a.module != nullptr && closure->row < a.module->functions.size(), "no such lambda");
+  Run(a, a.module->functions[closure->row]);
+  return a.returned;
+}
 
 int32_t InterpreterEntry(aslrt_ctx* ctx, aslrt_frame* frame) {
   Activation a;
@@ -389,7 +334,10 @@ void AttachInterpreter(aslrt_machine* machine, const Module* module) {
   // The machine keeps a plain pointer for whoever made its entries; it is only read through.
   aslrt_machine_set_user(machine, const_cast<Module*>(module));
   for (uint32_t row = 0; row < module->functions.size(); ++row) {
-    aslrt_machine_set_entry(machine, row, InterpreterEntry);
+    bool lambda = module->functions[row].is_lambda();
+    aslrt_machine_set_entry(machine, row,
+                            lambda ? reinterpret_cast<aslrt_entry_fn>(reinterpret_cast<void*>(InterpreterLambda))
+                                   : InterpreterEntry);
   }
 }
 

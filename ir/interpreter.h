@@ -11,5 +11,7 @@ namespace aslc::ir {
 void AttachInterpreter(aslrt_machine* machine, const Module* module);
 // The thunk itself: an entry function for aslrt_machine_create.
 int32_t InterpreterEntry(aslrt_ctx* ctx, aslrt_frame* frame);
+// The thunk of lambdas; it finds the function by the closure's row.
+aslrt_value InterpreterLambda(aslrt_ctx* ctx, const aslrt_closure* closure, uint32_t count);
 
 }  // namespace aslc::ir

@@ -74,14 +74,14 @@ struct Successor {
   bool operator==(const Successor&) const = default;
 };
 
-inline constexpr int kImmediatesMax = 2;
+inline constexpr int kImmediatesMax = 3;
 
 struct Inst {
   Op op{};
   Type type;       // of the result; Void for none
   ValueId result;  // invalid for none
   std::vector<ValueId> operands;
-  int64_t imm[kImmediatesMax] = {0, 0};  // ids as their index, by the letters of OpInfo::immediates
+  int64_t imm[kImmediatesMax] = {0, 0, 0};  // ids as their index, by the letters of OpInfo::immediates
   std::vector<Successor> successors;     // Br: taken when true, then when false
   Range range;
   bool operator==(const Inst&) const = default;
@@ -93,11 +93,17 @@ struct Block {
   bool operator==(const Block&) const = default;
 };
 
+// Function::entry of the first lambda. A lambda is called by value (abi.h: aslrt_lambda_fn), not by the
+// engine: it has no frame, and its failures are ERROR values.
+inline constexpr uint32_t kLambda0 = ASLRT_ENTRY_LAMBDA0;
+
 struct Function {
   StateId state;
-  uint32_t entry = 0;  // aslrt_entry_kind; catch0 + k
+  uint32_t entry = 0;  // aslrt_entry_kind; catch0 + k; kLambda0 + number of the lambda in the module
+  std::vector<Type> locals;  // of Local and SetLocal: value types; of ILocal and SetILocal: I64
   std::vector<Type> values;  // type of each ValueId; ids are numbered in print order
   std::vector<Block> blocks; // block 0 is the entry and has no parameters
+  bool is_lambda() const { return entry >= kLambda0; }
   bool operator==(const Function&) const = default;
 };
 

@@ -47,6 +47,7 @@ int OpInfo::SiteImmediate() const {
 
 std::string FunctionName(const Module& module, const Function& function) {
   std::string name = function.state.index < module.states.size() ? module.state(function.state).name : "?";
+  if (function.is_lambda()) return name + ".lambda" + std::to_string(function.entry - kLambda0);
   if (function.entry >= ASLRT_ENTRY_catch0) {
     return name + ".catch" + std::to_string(function.entry - ASLRT_ENTRY_catch0);
   }

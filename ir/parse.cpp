@@ -108,6 +108,8 @@ class FunctionReader {
 
  private:
   bool Head();
+  bool Numbered(std::string_view digits, uint32_t first, uint32_t end);
+  bool Locals();
   bool Label();
   bool Operation();
   bool Items(Inst& inst);
@@ -154,18 +156,31 @@ bool FunctionReader::Head() {
     function_.entry = static_cast<uint32_t>(row.value);
     known = true;
   }
-  if (!known && word.starts_with("catch")) {
-    uint32_t catcher = 0;
-    auto [end, error] = std::from_chars(word.data() + 5, word.data() + word.size(), catcher);
-    known = error == std::errc() && end == word.data() + word.size() &&
-            catcher <= UINT32_MAX - ASLRT_ENTRY_catch0;
-    function_.entry = ASLRT_ENTRY_catch0 + catcher;
-  }
+  if (!known && word.starts_with("catch")) known = Numbered(word.substr(5), ASLRT_ENTRY_catch0, kLambda0);
+  if (!known && word.starts_with("lambda")) known = Numbered(word.substr(6), kLambda0, UINT32_MAX);
   if (!known) return in_.FailAt(entry, "not an entry");
   if (name != FunctionName(module_, function_)) {
     return in_.FailAt(begin, "the function's name is not that of its state and entry");
   }
+  if (in_.Peek() == 'l' && !Locals()) return false;
   return in_.Expect('{') && in_.EndLine();
+}
+
+// Entry `first + digits`, below `end`.
+bool FunctionReader::Numbered(std::string_view digits, uint32_t first, uint32_t end) {
+  uint32_t number = 0;
+  auto [at, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  function_.entry = first + number;
+  return error == std::errc() && at == digits.data() + digits.size() && number < end - first;
+}
+
+bool FunctionReader::Locals() {
+  if (!in_.ExpectWord("locals")) return false;
+  do {
+    function_.locals.emplace_back();
+    if (!in_.TypeText(&function_.locals.back())) return false;
+  } while (in_.Accept(','));
+  return true;
 }
 
 bool FunctionReader::Define(Type type, uint32_t number, size_t position, ValueId* out) {

@@ -11,14 +11,16 @@
 namespace aslc::ir {
 namespace {
 
-using Key = std::tuple<Op, uint32_t, std::vector<ValueId>, int64_t, int64_t>;
+using Key = std::tuple<Op, uint32_t, std::vector<ValueId>, int64_t, int64_t, int64_t>;
 
 struct Known {
   uint32_t block;
   ValueId value;
 };
 
-Key KeyOf(const Inst& inst) { return {inst.op, inst.type.bits(), inst.operands, inst.imm[0], inst.imm[1]}; }
+Key KeyOf(const Inst& inst) {
+  return {inst.op, inst.type.bits(), inst.operands, inst.imm[0], inst.imm[1], inst.imm[2]};
+}
 
 bool ReadsOwnVariable(const Inst& inst) { return inst.op == Op::Var && inst.imm[0] == 0; }
 

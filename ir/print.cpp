@@ -272,10 +272,15 @@ void Printer::PrintFunction(const Function& function) {
   out += "func ";
   AppendQuoted(out, FunctionName(module_, function));
   out += " state " + std::to_string(function.state.index) + " entry ";
-  if (function.entry >= ASLRT_ENTRY_catch0) {
+  if (function.is_lambda()) {
+    out += "lambda" + std::to_string(function.entry - kLambda0);
+  } else if (function.entry >= ASLRT_ENTRY_catch0) {
     out += "catch" + std::to_string(function.entry - ASLRT_ENTRY_catch0);
   } else {
     EnumText(EnumKind::kEntry, function.entry, out);
+  }
+  for (size_t i = 0; i < function.locals.size(); ++i) {
+    out += (i == 0 ? " locals " : ", ") + function.locals[i].ToString();
   }
   out += " {\n";
   for (size_t i = 0; i < function.blocks.size(); ++i) {

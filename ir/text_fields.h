@@ -35,7 +35,8 @@ enum class EnumKind {
   kParam,
   kContext,
   kPredicate,
-  kStatus
+  kStatus,
+  kJsonataFunction
 };
 
 inline std::span<const EnumName> EnumNames(EnumKind kind) {
@@ -73,6 +74,10 @@ inline std::span<const EnumName> EnumNames(EnumKind kind) {
 #define PREDICATE(name, text) {text, static_cast<int64_t>(Predicate::name)},
 #include "ir/predicates.def"
   };
+  static constexpr EnumName kJsonataFunctions[] = {
+#define JFUNCTION(name, number, text, signature, arity, params, dialects) {#name, number},
+#include "aslc/jsonata_functions.def"
+  };
   // What a function may suspend with; the other statuses are the engine's answers.
   static constexpr EnumName kStatuses[] = {{"task", ASLRT_TASK},
                                            {"wait", ASLRT_WAIT},
@@ -102,6 +107,8 @@ inline std::span<const EnumName> EnumNames(EnumKind kind) {
       return kPredicates;
     case EnumKind::kStatus:
       return kStatuses;
+    case EnumKind::kJsonataFunction:
+      return kJsonataFunctions;
   }
   return {};
 }
@@ -119,6 +126,8 @@ inline std::optional<EnumKind> ImmediateNames(char letter) {
       return EnumKind::kPredicate;
     case 'u':
       return EnumKind::kStatus;
+    case 'j':
+      return EnumKind::kJsonataFunction;
     default:
       return std::nullopt;
   }

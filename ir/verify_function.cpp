@@ -37,6 +37,8 @@ class FunctionVerifier {
   void Immediate(char letter, int64_t value);
   void VarInScope(const Inst& inst);
   void SuspendFits(int64_t status);
+  void FitsFunction(const Inst& inst);
+  void LocalFits(const Inst& inst);
   void Storable(const Inst& inst);
   void Uses();
   void Use(const Dominators& dominators, ValueId value, size_t position);
@@ -206,6 +208,10 @@ void FunctionVerifier::Immediate(char letter, int64_t value) {
 #define FUNCTION(name, number, text, min_args, max_args, result, flags) +1
 #include "aslc/functions.def"
       ;
+  constexpr size_t kJsonataFunctions = 0
+#define JFUNCTION(name, number, text, signature, arity, params, dialects) +1
+#include "aslc/jsonata_functions.def"
+      ;
   constexpr size_t kParams = 0
 #define PARAM(name, number, doc) +1
 #include "aslc/params.def"
@@ -237,6 +243,16 @@ void FunctionVerifier::Immediate(char letter, int64_t value) {
       return below(kParts, "context part out of range");
     case 'q':
       return below(kPredicates, "predicate out of range");
+    case 'l':
+      return below(function_.locals.size(), "local out of range");
+    case 'j':
+      return below(kJsonataFunctions, "function out of range");
+    case 'x':
+      below(module_.functions.size(), "function of the module out of range");
+      if (value >= 0 && static_cast<uint64_t>(value) < module_.functions.size()) {
+        Require(module_.functions[static_cast<size_t>(value)].is_lambda(), "not a lambda");
+      }
+      return;
     case 'm':
       Require(value >= 0 && value <= UINT32_MAX && Type(static_cast<uint32_t>(value)).IsValue(),
               "kinds of no value");
@@ -282,6 +298,49 @@ void FunctionVerifier::SuspendFits(int64_t status) {
   Require(fits, "a state of this kind cannot suspend so at this entry");
 }
 
+// What only an entry has: a frame, an engine to return to; and what only a lambda has.
+void FunctionVerifier::FitsFunction(const Inst& inst) {
+  switch (inst.op) {
+    case Op::Input:
+    case Op::Work:
+    case Op::Var:
+    case Op::Assign:
+    case Op::Context:
+    case Op::Call:
+    case Op::Param:
+    case Op::Next:
+    case Op::Done:
+    case Op::Suspend:
+    case Op::Raise:
+    case Op::SetBounds:
+      Require(!function_.is_lambda(), "a lambda has no frame");
+      return;
+    case Op::Arg:
+    case Op::Capture:
+    case Op::Return:
+    case Op::TailCall:
+      Require(function_.is_lambda(), "only a lambda has arguments and is called");
+      return;
+    default:
+      return;
+  }
+}
+
+void FunctionVerifier::LocalFits(const Inst& inst) {
+  Type local = function_.locals[static_cast<size_t>(inst.imm[0])];
+  switch (inst.op) {
+    case Op::Local:
+      Require(local.IsValue() && local.IsSubtypeOf(inst.type), "the local is of another type");
+      return;
+    case Op::SetLocal:
+      Require(local.IsValue() && TypeOf(inst.operands[0]).IsSubtypeOf(local), "the local is of another type");
+      return;
+    default:
+      Require(local == Type::I64, "the local is no machine integer");
+      return;
+  }
+}
+
 void FunctionVerifier::VerifyTerminator(const Inst& inst) {
   if (inst.op == Op::Suspend) SuspendFits(inst.imm[0]);
   if (inst.op == Op::Raise) Require(CurrentState().kind == ASLRT_STATE_Fail, "only a Fail state raises");
@@ -302,6 +361,7 @@ void FunctionVerifier::Immediates(const Inst& inst) {
     Require(inst.imm[i] == 0, "unused immediate is set");
   if (problems_.size() != before) return;
   if (inst.op == Op::Var || inst.op == Op::Assign) VarInScope(inst);
+  if (letters == "l") LocalFits(inst);
   if (inst.op == Op::MakeObject) {
     size_t members = module_.shapes[static_cast<size_t>(inst.imm[0])].names.size();
     Require(members == inst.operands.size(), "one operand for each name of the shape");
@@ -349,11 +409,13 @@ void FunctionVerifier::Run() {
       Successors(inst);
       Immediates(inst);
       if (operands) Storable(inst);
+      FitsFunction(inst);
       VerifyTerminator(inst);
       if (problems_.size() != before || !inst.result.valid()) continue;
       types.clear();
       for (ValueId operand : inst.operands) types.push_back(TypeOf(operand));
-      Type inferred = InferType(module_, inst.op, types, inst.imm);
+      // A local's type is the function's to say.
+      Type inferred = inst.op == Op::Local ? inst.type : InferType(module_, inst.op, types, inst.imm);
       Require(inferred.IsSubtypeOf(inst.type), "the type is narrower than what can come out");
     }
   }

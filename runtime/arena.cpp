@@ -17,6 +17,7 @@ constexpr size_t kAllocationMax = SIZE_MAX / 4;
 
 Arena::~Arena() {
   for (const Chunk& chunk : chunks_) Release(chunk);
+  if (spare_.begin != nullptr) Release(spare_);
 }
 
 void Arena::Open(aslrt_ctx* ctx) {
@@ -48,6 +49,11 @@ void* Arena::AllocateSlow(aslrt_ctx* ctx, size_t size) {
 void Arena::AddChunk(aslrt_ctx* ctx, size_t size) {
   size_t wanted = chunks_.empty() ? kFirstChunk : 2 * chunks_.back().size;
   size_t needed = size + ASLRT_RESERVE + 32;  // 32: aligning the first byte and the limit
+  if (spare_.size >= needed) {
+    chunks_.push_back(spare_);
+    spare_ = {nullptr, 0};
+    return;
+  }
   if (wanted < needed) wanted = needed;
   wanted = (wanted + 15) & ~size_t{15};
   if (chunks_.empty()) {
@@ -70,6 +76,22 @@ void Arena::Release(const Chunk& chunk) {
   }
 }
 
+void Arena::ResetTo(aslrt_ctx* ctx, const Mark& mark) {
+  while (chunks_.size() > mark.chunks) {
+    if (chunks_.back().size > spare_.size) {
+      if (spare_.begin != nullptr) Release(spare_);
+      spare_ = chunks_.back();
+    } else {
+      Release(chunks_.back());
+    }
+    chunks_.pop_back();
+  }
+  used_before_ = mark.used_before;
+  open_ = true;
+  ctx->p = mark.p;
+  ctx->lim = mark.lim;
+}
+
 size_t Arena::Used(const aslrt_ctx* ctx) const {
   return open_ ? used_before_ + static_cast<size_t>(ctx->p - chunks_.back().begin) : used_before_;
 }
@@ -88,6 +110,7 @@ void Arena::Swap(Arena& other) {
   std::swap(host_, other.host_);
   std::swap(host_data_, other.host_data_);
   std::swap(chunks_, other.chunks_);
+  std::swap(spare_, other.spare_);
   std::swap(open_, other.open_);
   std::swap(used_before_, other.used_before_);
 }

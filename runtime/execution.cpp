@@ -144,6 +144,7 @@ int32_t CallEntry(aslrt_execution& x, aslrt_frame* f, uint32_t kind, int64_t bud
   x.assigned.clear();
   x.ctx.budget = x.ctx.granted = budget;
   x.ctx.event_base = x.events;
+  x.ctx.frame = f;
   const aslrt_image_state& state = StateOf(x, f);
   if (kind == ASLRT_ENTRY_attempt && state.entry[kind] == ASLRT_NONE) kind = ASLRT_ENTRY_enter;
   f->entry = kind;
@@ -172,6 +173,7 @@ aslrt_execution* aslrt_execution_create(const aslrt_machine* machine, const aslr
   aslrt_execution* x = new (memory) aslrt_execution;
   x->machine = machine;
   x->image = machine->image;
+  x->ctx.dialect = 1;
   x->host = known;
   Resolve(options, machine->image, &x->settings);
   bool aws = x->settings.quotas != ASLRT_QUOTAS_NONE;

@@ -1,6 +1,7 @@
 // Failing operations and Fail states: the error and its cause (messages.def, errors.md 5.5).
 #include "runtime/execution.h"
 #include "runtime/json.h"
+#include "runtime/jsonata/library.h"
 
 namespace aslrt {
 
@@ -61,9 +62,17 @@ class CauseWriter {
     if (name == "path") out_ += Str(x_, site_.path);
     else if (name == "field") out_ += Str(x_, site_.field);
     else if (name == "note") Note();
-    else if (name == "detail") AppendBare(out_, x_.ctx.detail);
+    else if (name == "detail") Detail();
     else if (name == "value") AppendBare(out_, about_);
     else if (name == "input" && aslrt_kind_of(about_) != ASLRT_UNDEFINED) AppendJson(out_, aslrt_force(about_));
+  }
+  // Of an error of JSONata its code and text.
+  void Detail() {
+    aslrt_value detail = x_.ctx.detail;
+    if (aslrt_kind_of(detail) != ASLRT_OBJECT) return AppendBare(out_, detail);
+    AppendBare(out_, GetMember(detail, "code"));
+    out_ += ": ";
+    out_ += jsonata::MessageOf(detail);
   }
   // A size limit that an operation hit at a site made for something else names the state.
   void Note() {
@@ -104,6 +113,8 @@ int32_t aslrt_fail(aslrt_ctx* ctx, aslrt_frame* frame, uint32_t site, aslrt_valu
     message = static_cast<uint32_t>(ctx->error.bits);
   }
   message = OnNull(message, about);
+  if (message == ASLRT_MESSAGE_expression_error) jsonata::CompleteDetail(ctx, Str(x, row.note));
+  if (message == ASLRT_MESSAGE_expression_bound && row.message == message) jsonata::Exhausted(ctx);
   ctx->cause = MakeString(ctx, CauseWriter(x, frame, row, message, about).Write());
   ctx->error = WrapString(MessageRow(message).error);
   return ASLRT_FAILED;

@@ -259,6 +259,7 @@ bool Checker::Sites() const {
   }
   for (const aslrt_image_entry& entry : entries_) {
     if (entry.state >= states_.count) return false;
+    if (entry.kind >= ASLRT_ENTRY_LAMBDA0) continue;
     uint64_t kinds = uint64_t{ASLRT_ENTRY_catch0} + states_[entry.state].catcher_count;
     if (entry.kind >= kinds) return false;
   }

@@ -19,6 +19,7 @@ struct JsonError {
 
 struct JsonOptions {
   bool in_machine = false;   // marks strings and containers as the machine's (ASLRT_IN_MACHINE)
+  bool doubles = false;      // numbers lose their spelling: doubles, integers where they are exact
   bool minus_zero = true;    // `-0` keeps its spelling; else it is the integer 0, as Jackson reads it
 };
 

@@ -52,7 +52,8 @@ class Reader {
         end_(text.data() + text.size()),
         text_flags_(options.in_machine ? ASLRT_MACHINE_TEXT : 0),
         head_flags_(options.in_machine ? ASLRT_IN_MACHINE : 0),
-        minus_zero_(options.minus_zero) {}
+        minus_zero_(options.minus_zero),
+        doubles_(options.doubles) {}
 
   bool Read(aslrt_value* out, JsonError* error);
 
@@ -63,6 +64,7 @@ class Reader {
   bool Scalar(aslrt_value* v);
   bool Literal(std::string_view word, aslrt_value value, aslrt_value* v);
   bool Number(aslrt_value* v);
+  aslrt_value Spelled(const char* start) const;
   bool NumberTail(const char* start, aslrt_value* v);
   bool String(aslrt_value* v);
   bool PlainRun(uint32_t* flags);
@@ -105,7 +107,7 @@ class Reader {
   const char* p_;
   const char* end_;
   uint32_t text_flags_, head_flags_;
-  bool minus_zero_;
+  bool minus_zero_, doubles_;
   size_t count_ = 0;       // rows of scratch_.members in use
   size_t depth_ = 0;       // open containers
   size_t depth_seen_ = 0;  // levels whose `before` is of this text
@@ -274,13 +276,21 @@ bool Reader::Number(aslrt_value* v) {
   char c = Peek();
   if (c == '.' || c == 'e' || c == 'E') return NumberTail(start, v);
   // 19 digits fit 64 bits without a sign.
-  if (length <= 19 && n <= uint64_t{INT64_MAX} + negative && !(negative && n == 0 && minus_zero_)) {
+  // Beyond 2^53 an integer is not a double.
+  bool exact = !doubles_ || n <= uint64_t{1} << 53;
+  if (length <= 19 && exact && n <= uint64_t{INT64_MAX} + negative && !(negative && n == 0 && minus_zero_)) {
     *v = aslrt_int(static_cast<int64_t>(negative ? 0 - n : n));
     return true;
   }
-  *v = aslrt_make(ASLRT_NUMTEXT, text_flags_, static_cast<uint32_t>(p_ - start),
-                  reinterpret_cast<uintptr_t>(start));
+  *v = Spelled(start);
   return true;
+}
+
+// The number from `start` to here, by its spelling or as the double that it stands for.
+aslrt_value Reader::Spelled(const char* start) const {
+  aslrt_value text = aslrt_make(ASLRT_NUMTEXT, text_flags_, static_cast<uint32_t>(p_ - start),
+                                reinterpret_cast<uintptr_t>(start));
+  return doubles_ ? MakeDouble(ToDouble(text)) : text;
 }
 
 // Fraction and exponent: the number keeps its spelling.
@@ -299,8 +309,7 @@ bool Reader::NumberTail(const char* start, aslrt_value* v) {
     if (Peek() == '+' || Peek() == '-') ++p_;
     if (!digits()) return false;
   }
-  *v = aslrt_make(ASLRT_NUMTEXT, text_flags_, static_cast<uint32_t>(p_ - start),
-                  reinterpret_cast<uintptr_t>(start));
+  *v = Spelled(start);
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aslc/engine.h"
+#include "runtime/jsonata/cache.h"
 #include "runtime/store.h"
 
 namespace aslrt {
@@ -29,6 +30,8 @@ struct aslrt_machine {
   std::vector<aslrt_value> constants;
   std::unique_ptr<std::atomic<aslrt_entry_fn>[]> entries;
   void* user = nullptr;
+  std::unique_ptr<aslrt::jsonata::ExpressionCache> expressions =
+      std::make_unique<aslrt::jsonata::ExpressionCache>();
   aslrt::Store store;                     // holds names and constants
   aslrt_ctx ctx{};                        // only for building them
 

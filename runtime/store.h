@@ -38,6 +38,14 @@ class Arena {
   static void Trim(aslrt_ctx* ctx, char* end) { ctx->p = end; }
   // Bytes handed out so far, the open chunk up to ctx->p included.
   size_t Used(const aslrt_ctx* ctx) const;
+  // How far it is filled; ResetTo forgets what was allocated since. The largest chunk made since is kept
+  // for reuse.
+  struct Mark {
+    size_t chunks = 0, used_before = 0;
+    char *p = nullptr, *lim = nullptr;
+  };
+  Mark MarkHere(const aslrt_ctx* ctx) const { return {chunks_.size(), used_before_, ctx->p, ctx->lim}; }
+  void ResetTo(aslrt_ctx* ctx, const Mark& mark);
   // Forgets everything but keeps a chunk for reuse; Open again afterwards.
   void Reset();
   void Swap(Arena& other);
@@ -58,6 +66,7 @@ class Arena {
   const aslrt_host* host_ = nullptr;  // whose memory the chunks are; fixed by the first chunk
   void* host_data_ = nullptr;
   std::vector<Chunk> chunks_;
+  Chunk spare_{nullptr, 0};
   bool open_ = false;       // the last chunk is the context's
   size_t used_before_ = 0;  // in the chunks before it
 };
@@ -68,6 +77,7 @@ class NameTable {
   const aslrt_name* Find(std::string_view bytes, uint32_t hash) const;
   void Insert(const aslrt_name* name);
   void Clear();
+  size_t count() const { return count_; }
 
  private:
   void Grow();
@@ -92,6 +102,17 @@ struct JsonScratch {
 };
 
 struct Store {
+  // The memory and the names as they are; ResetTo forgets what came after.
+  struct Mark {
+    Arena::Mark arena;
+    NameTable names;
+  };
+  Mark MarkHere(const aslrt_ctx* ctx) const { return {arena.MarkHere(ctx), names}; }
+  void ResetTo(aslrt_ctx* ctx, const Mark& mark) {
+    arena.ResetTo(ctx, mark.arena);
+    if (names.count() != mark.names.count()) names = mark.names;
+  }
+
   Arena arena;
   NameTable names;
   uint32_t payload_max = 262144;  // bytes; UINT32_MAX = no quota

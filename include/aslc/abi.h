@@ -46,7 +46,9 @@ typedef enum aslrt_kind {
   ASLRT_ARRAY = 7,   /* bits: aslrt_array*, len elements */
   ASLRT_OBJECT = 8,  /* bits: aslrt_object*, len members */
   ASLRT_TEXT = 9,    /* bits: aslrt_text*: a whole document with its verbatim text */
-  ASLRT_FUNCTION = 10,
+  ASLRT_FUNCTION = 10, /* bits: const aslrt_closure*; lives as long as the evaluation, is never stored in a document */
+  ASLRT_CELL = 11,     /* bits: aslrt_value*: a variable that closures share; generated code only */
+  ASLRT_TAIL = 12,     /* what a lambda returns to be replaced by a call: len values at vsp, bits: site */
   ASLRT_ERROR = 15 /* bits: message id (messages.def), 0 = the site's own; details in the context */
 } aslrt_kind;
 
@@ -132,6 +134,11 @@ static inline aslrt_value aslrt_force(aslrt_value v) {
   return aslrt_kind_of(v) == ASLRT_TEXT ? aslrt_text_of(v)->tree : v;
 }
 
+/* Flags of ARRAY values of JSONata; documents do not have them. */
+#define ASLRT_SEQUENCE 0x0100u       /* result of a path or function: one item stands for itself */
+#define ASLRT_CONSTRUCTED 0x0200u    /* made by [..] at an end of a path: not flattened into it */
+#define ASLRT_KEEP_SINGLETON 0x0400u /* of a sequence: one item stays an array */
+
 /* ---- frames and context ------------------------------------------------------------------------ */
 
 typedef struct aslrt_machine aslrt_machine;     /* machine.h */
@@ -170,7 +177,30 @@ typedef struct aslrt_ctx {
   aslrt_execution* execution;          /* 152 */
   int64_t granted;                     /* 160: budget at the last grant; granted-budget transitions since */
   uint64_t event_base;                 /* 168: id of the last event at the last grant */
+  aslrt_frame* frame;                  /* 176: whose entry runs, for code that has no frame of its own */
+  uint32_t depth_max;                  /* 184: bound of `depth`: calls of lambdas inside each other */
+  uint32_t dialect;                    /* 188: of JSONata: 0 standard, 1 the service's */
 } aslrt_ctx;
+
+/* A function as a value (JSONata). `row` is the lambda's row of the entry table, or a number by kind. */
+typedef enum aslrt_closure_kind {
+  ASLRT_CLOSURE_LAMBDA = 0,    /* values: what it captured */
+  ASLRT_CLOSURE_BUILTIN = 1,   /* row: jsonata_functions.def; params: dialect */
+  ASLRT_CLOSURE_REGEX = 2,     /* extra: the compiled expression */
+  ASLRT_CLOSURE_PARTIAL = 3,   /* values: function, arguments; mask: bits of the open ones */
+  ASLRT_CLOSURE_COMPOSED = 4,  /* values: first, second */
+  ASLRT_CLOSURE_TRANSFORM = 5, /* values: pattern, update, [delete]; params: dialect */
+  ASLRT_CLOSURE_NEXT = 6       /* values: regex, subject; mask: where the next match is looked for */
+} aslrt_closure_kind;
+typedef struct aslrt_closure {
+  uint32_t kind, row, params, count;
+  const void* extra;  /* compiled signature or regular expression; NULL */
+  uint64_t mask;
+  aslrt_value values[];
+} aslrt_closure;
+ASLRT_STATIC_ASSERT(offsetof(aslrt_closure, values) == 32, "closure layout");
+/* Arguments are at ctx->vsp[0..count) when it is entered; it reads them before it calls anything. */
+typedef aslrt_value (*aslrt_lambda_fn)(aslrt_ctx*, const aslrt_closure*, uint32_t count);
 
 /* Generated code may bump `p` without a check by at most this much in total between two polls. Every
  * poll and every allocation of the runtime leaves at least this much room behind it. */
@@ -227,6 +257,12 @@ typedef enum aslrt_message {
 #include "aslc/messages.def"
 } aslrt_message;
 
+/* JSONata's built-in functions, called through aslrt_builtin (jsonata_functions.def). */
+typedef enum aslrt_jsonata_function {
+#define JFUNCTION(name, number, text, signature, arity, params, dialects) ASLRT_JSONATA_##name = number,
+#include "aslc/jsonata_functions.def"
+} aslrt_jsonata_function;
+
 /* Built-in functions called through aslrt_call (functions.def). */
 typedef enum aslrt_function_id {
 #define FUNCTION(name, number, text, min_args, max_args, result, flags) ASLRT_FUNCTION_##name = number,
@@ -249,6 +285,7 @@ typedef enum aslrt_function_id {
 #define ASLRT_ARGS2(a, b) ASLRT_T_##a, ASLRT_T_##b
 #define ASLRT_ARGS3(a, b, c) ASLRT_T_##a, ASLRT_T_##b, ASLRT_T_##c
 #define ASLRT_ARGS4(a, b, c, d) ASLRT_T_##a, ASLRT_T_##b, ASLRT_T_##c, ASLRT_T_##d
+#define ASLRT_ARGS5(a, b, c, d, e) ASLRT_T_##a, ASLRT_T_##b, ASLRT_T_##c, ASLRT_T_##d, ASLRT_T_##e
 #define RT(name, result, count, args, attributes) ASLRT_API ASLRT_T_##result name(ASLRT_ARGS##count args);
 #include "aslc/abi_functions.def"
 

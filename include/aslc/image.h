@@ -93,8 +93,10 @@ typedef struct aslrt_image_site {
   uint32_t src_off, src_len;
 } aslrt_image_site;
 
+/* Kind of the first lambda; the state is the one whose expression it comes from. */
+#define ASLRT_ENTRY_LAMBDA0 (1u << 20)
 typedef struct aslrt_image_entry {
-  uint32_t state, kind; /* kind: aslrt_entry_kind, catch0 + k */
+  uint32_t state, kind; /* kind: aslrt_entry_kind, catch0 + k, LAMBDA0 + number */
 } aslrt_image_entry;
 
 typedef struct aslrt_image_shape {

@@ -1,0 +1,277 @@
+// JSONata's steps and operators. The case that programs are made of is inline: numbers that are integers or
+// doubles, booleans, objects under a known name; the runtime's function is the whole operation.
+#include "codegen/lower.h"
+#include "llvm/IR/Intrinsics.h"
+#include "runtime/jsonata/ops.h"
+
+namespace aslc::codegen {
+namespace {
+
+using Call = FunctionEmitter::Call;
+using Likely = FunctionEmitter::Likely;
+using namespace aslrt::jsonata;  // the numbers in immediates
+
+constexpr ir::Type kPlain = ir::Type::Int.Join(ir::Type::Double);
+
+bool IsService(const ir::Inst& inst, size_t immediate = 0) { return inst.imm[immediate] & kService; }
+
+// The double of a value that is INT or DOUBLE.
+llvm::Value* DoubleOf(FunctionEmitter& e, Val value, ir::Type type) {
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::Value* as_double = b.CreateBitCast(value.bits, b.getDoubleTy());
+  if (type.Meet(kPlain) == ir::Type::Double) return as_double;
+  llvm::Value* as_int = b.CreateSIToFP(value.bits, b.getDoubleTy());
+  if (type.Meet(kPlain) == ir::Type::Int) return as_int;
+  return b.CreateSelect(e.IsKind(value, type, ir::Type::Double), as_double, as_int);
+}
+
+llvm::Value* IsFinite(FunctionEmitter& e, llvm::Value* number) {
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::Value* size = b.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, number);
+  return b.CreateFCmpOLT(size, llvm::ConstantFP::getInfinity(b.getDoubleTy()));
+}
+
+// Both operands are plain numbers, which have to be finite where the dialect asks; else goes to `slow`.
+void NumbersOr(FunctionEmitter& e, const ir::Inst& inst, llvm::BasicBlock* slow, bool finite, llvm::Value* out[2]) {
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::Value* fine = e.Bool(true);
+  for (size_t i = 0; i < 2; i++) {
+    fine = b.CreateAnd(fine, e.IsKind(e.Operand(inst, i), e.OperandType(inst, i), kPlain));
+  }
+  llvm::BasicBlock* numbers = e.NewBlock("numbers");
+  e.Branch(fine, numbers, slow, Likely::kTrue);
+  b.SetInsertPoint(numbers);
+  for (size_t i = 0; i < 2; i++) out[i] = DoubleOf(e, e.Operand(inst, i), e.OperandType(inst, i));
+  if (!finite) return;
+  fine = e.Bool(true);
+  for (size_t i = 0; i < 2; i++) {
+    bool integer = e.OperandType(inst, i).Meet(kPlain) == ir::Type::Int;
+    if (!integer) fine = b.CreateAnd(fine, IsFinite(e, out[i]));
+  }
+  llvm::BasicBlock* finite_numbers = e.NewBlock("finite");
+  e.Branch(fine, finite_numbers, slow, Likely::kTrue);
+  b.SetInsertPoint(finite_numbers);
+}
+
+// The runtime's half of an operation that may fail.
+Val Slow(FunctionEmitter& e, const ir::Inst& inst) {
+  Val value = e.Split(CallFor(e, inst, Call::kColdSite), "slow");
+  e.FailIf(e.builder().CreateICmpEQ(e.KindOf(value), e.builder().getInt8(ASLRT_ERROR)), inst, value.bits);
+  return value;
+}
+
+bool MayBePlain(FunctionEmitter& e, const ir::Inst& inst, size_t operand) {
+  return e.OperandType(inst, operand).Meet(kPlain).bits() != 0;
+}
+
+Val BoolVal(FunctionEmitter& e, llvm::Value* condition) {
+  return e.Value(ASLRT_BOOL, 0, e.builder().CreateZExt(condition, e.builder().getInt64Ty()));
+}
+
+llvm::Value* Compared(llvm::IRBuilder<>& b, int64_t how, llvm::Value* x, llvm::Value* y) {
+  switch (how & kOpMask) {
+    case kLess:
+      return b.CreateFCmpOLT(x, y);
+    case kLessEqual:
+      return b.CreateFCmpOLE(x, y);
+    case kGreater:
+      return b.CreateFCmpOGT(x, y);
+    default:
+      return b.CreateFCmpOGE(x, y);
+  }
+}
+
+}  // namespace
+
+template <>
+void Lower<ir::Op::IterCount>(FunctionEmitter& e, const ir::Inst& inst) {
+  llvm::IRBuilder<>& b = e.builder();
+  Val value = e.Operand(inst, 0);
+  ir::Type type = e.OperandType(inst, 0);
+  llvm::Value* other = b.CreateSelect(e.IsKind(value, type, ir::Type::Undefined),
+                                        e.I64(static_cast<uint64_t>(inst.imm[0])), e.I64(1));
+  e.Define(inst, b.CreateSelect(e.IsKind(value, type, ir::Type::Array), e.LenOf(value), other, "count"));
+}
+
+template <>
+void Lower<ir::Op::IterItem>(FunctionEmitter& e, const ir::Inst& inst) {
+  llvm::IRBuilder<>& b = e.builder();
+  Val value = e.Operand(inst, 0);
+  ir::Type type = e.OperandType(inst, 0);
+  if (!type.Has(ASLRT_ARRAY)) return e.Define(inst, value);
+  llvm::BasicBlock* element = e.NewBlock("element");
+  Merge merge(e, "item");
+  merge.AddIf(e.IsKind(value, type, ir::Type::Array), false, value, element, Likely::kTrue);
+  b.SetInsertPoint(element);
+  static_assert(sizeof(aslrt_value) == 1 << 4);
+  llvm::Value* at = b.CreateInBoundsGEP(b.getInt8Ty(), e.PointerOf(value), b.CreateShl(e.Operand(inst, 1).head, 4));
+  merge.Add(e.LoadValue(at, offsetof(aslrt_array, v), "item"));
+  e.Define(inst, merge.Finish("item"));
+}
+
+template <>
+void Lower<ir::Op::Lookup>(FunctionEmitter& e, const ir::Inst& inst) {
+  ir::Type type = e.OperandType(inst, 0);
+  if (!type.Has(ASLRT_OBJECT)) return LowerCall(e, inst);
+  llvm::IRBuilder<>& b = e.builder();
+  Val base = e.Operand(inst, 0);
+  llvm::BasicBlock *object = e.NewBlock("object"), *other = e.NewBlock("other");
+  Merge merge(e, "found");
+  e.Branch(e.IsKind(base, type, ir::Type::Object), object, other, Likely::kTrue);
+  b.SetInsertPoint(object);
+  llvm::Value* name = e.NamePointer(static_cast<uint32_t>(inst.imm[0]));
+  merge.Add(e.Split(e.CallRuntime(Runtime::aslrt_get, {e.ctx(), base.head, base.bits, name}), "member"));
+  b.SetInsertPoint(other);
+  merge.Add(e.Split(CallFor(e, inst, Call::kColdSite), "found"));
+  e.Define(inst, merge.Finish("found"));
+}
+
+// Member after member while there are objects; what is an array on the way is the runtime's.
+template <>
+void Lower<ir::Op::NamePath>(FunctionEmitter& e, const ir::Inst& inst) {
+  if (inst.imm[1] != 0 || e.OperandType(inst, 0).Has(ASLRT_TEXT)) return LowerCall(e, inst);
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::BasicBlock* other = e.NewBlock("path.other");
+  Merge merge(e, "path");
+  Val value = e.Operand(inst, 0);
+  ir::Type type = e.OperandType(inst, 0);
+  for (ir::NameId name : e.ir().shapes[static_cast<size_t>(inst.imm[0])].names) {
+    llvm::BasicBlock* object = e.NewBlock("path.object");
+    e.Branch(e.IsKind(value, type, ir::Type::Object), object, other, Likely::kTrue);
+    b.SetInsertPoint(object);
+    llvm::Value* pointer = e.NamePointer(name.index);
+    value = e.Split(e.CallRuntime(Runtime::aslrt_get, {e.ctx(), value.head, value.bits, pointer}), "member");
+    type = ir::Type::JValue;
+  }
+  merge.Add(value);
+  b.SetInsertPoint(other);
+  merge.Add(e.Split(CallFor(e, inst, Call::kColdSite), "path"));
+  e.Define(inst, merge.Finish("path"));
+}
+
+template <>
+void Lower<ir::Op::Arith>(FunctionEmitter& e, const ir::Inst& inst) {
+  uint32_t op = static_cast<uint32_t>(inst.imm[0]) & kOpMask;
+  // fmod is the C library's: the same in every engine.
+  if (op == kMod || !MayBePlain(e, inst, 0) || !MayBePlain(e, inst, 1)) return LowerCall(e, inst);
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::BasicBlock* slow = e.NewBlock("arith.slow");
+  llvm::Value* x[2];
+  NumbersOr(e, inst, slow, !IsService(inst), x);
+  llvm::Value* result = op == kAdd   ? b.CreateFAdd(x[0], x[1])
+                        : op == kSub ? b.CreateFSub(x[0], x[1])
+                        : op == kMul ? b.CreateFMul(x[0], x[1])
+                                     : b.CreateFDiv(x[0], x[1]);
+  Merge merge(e, "arith");
+  merge.Add(e.Value(ASLRT_DOUBLE, 0, b.CreateBitCast(result, b.getInt64Ty())));
+  b.SetInsertPoint(slow);
+  merge.Add(Slow(e, inst));
+  e.Define(inst, merge.Finish("arith"));
+}
+
+template <>
+void Lower<ir::Op::Negate>(FunctionEmitter& e, const ir::Inst& inst) {
+  ir::Type type = e.OperandType(inst, 0);
+  if (!type.Has(ASLRT_DOUBLE) || !IsService(inst)) return LowerCall(e, inst);
+  llvm::IRBuilder<>& b = e.builder();
+  Val value = e.Operand(inst, 0);
+  llvm::BasicBlock *number = e.NewBlock("negate.double"), *slow = e.NewBlock("negate.slow");
+  Merge merge(e, "negated");
+  e.Branch(e.IsKind(value, type, ir::Type::Double), number, slow, Likely::kTrue);
+  b.SetInsertPoint(number);
+  merge.Add({value.head, b.CreateXor(value.bits, e.I64(uint64_t{1} << 63))});
+  b.SetInsertPoint(slow);
+  merge.Add(Slow(e, inst));
+  e.Define(inst, merge.Finish("negated"));
+}
+
+template <>
+void Lower<ir::Op::Compare>(FunctionEmitter& e, const ir::Inst& inst) {
+  if (!MayBePlain(e, inst, 0) || !MayBePlain(e, inst, 1)) return LowerCall(e, inst);
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::BasicBlock* slow = e.NewBlock("compare.slow");
+  llvm::Value* x[2];
+  NumbersOr(e, inst, slow, false, x);
+  Merge merge(e, "compared");
+  merge.Add(BoolVal(e, Compared(b, inst.imm[0], x[0], x[1])));
+  b.SetInsertPoint(slow);
+  merge.Add(Slow(e, inst));
+  e.Define(inst, merge.Finish("compared"));
+}
+
+// Strings of different length are different; the rest is the runtime's.
+template <>
+void Lower<ir::Op::JEqual>(FunctionEmitter& e, const ir::Inst& inst) {
+  llvm::IRBuilder<>& b = e.builder();
+  Val x = e.Operand(inst, 0), y = e.Operand(inst, 1);
+  llvm::Value* strings = b.CreateAnd(e.IsKind(x, e.OperandType(inst, 0), ir::Type::String),
+                                     e.IsKind(y, e.OperandType(inst, 1), ir::Type::String));
+  llvm::Value* differ = b.CreateAnd(strings, b.CreateICmpNE(e.LenOf(x), e.LenOf(y)));
+  llvm::BasicBlock* compare = e.NewBlock("equal.compare");
+  Merge merge(e, "equal");
+  merge.AddIf(differ, true, {e.Bool(false), nullptr}, compare);
+  b.SetInsertPoint(compare);
+  merge.Add({ConditionOf(e, inst, CallFor(e, inst, Call::kPlain)), nullptr});
+  e.Define(inst, merge.Finish("equal"));
+}
+
+template <>
+void Lower<ir::Op::Truth>(FunctionEmitter& e, const ir::Inst& inst) {
+  ir::Type type = e.OperandType(inst, 0);
+  Val value = e.Operand(inst, 0);
+  if (type.IsSubtypeOf(ir::Type::Bool)) return e.Define(inst, value);
+  if (type.IsSubtypeOf(ir::Type::BoolOrNot)) {
+    return e.Define(inst, e.Value(ASLRT_BOOL, 0, value.bits));  // the bits of UNDEFINED are 0
+  }
+  if (!type.Has(ASLRT_BOOL)) return LowerCall(e, inst);
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::BasicBlock* slow = e.NewBlock("truth.slow");
+  Merge merge(e, "truth");
+  merge.AddIf(e.IsKind(value, type, ir::Type::Bool), true, value, slow, Likely::kTrue);
+  b.SetInsertPoint(slow);
+  merge.Add(Slow(e, inst));
+  e.Define(inst, merge.Finish("truth"));
+}
+
+template <>
+void Lower<ir::Op::Picks>(FunctionEmitter& e, const ir::Inst& inst) {
+  ir::Type type = e.OperandType(inst, 0);
+  Val value = e.Operand(inst, 0);
+  if (type.IsSubtypeOf(ir::Type::BoolOrNot)) return e.Define(inst, e.Value(ASLRT_INT, 0, value.bits));
+  LowerCall(e, inst);
+}
+
+template <>
+void Lower<ir::Op::Test>(FunctionEmitter& e, const ir::Inst& inst) {
+  e.Define(inst, e.builder().CreateICmpNE(e.Operand(inst, 0).bits, e.I64(0)));
+}
+
+template <>
+void Lower<ir::Op::BoolValue>(FunctionEmitter& e, const ir::Inst& inst) {
+  e.Define(inst, BoolVal(e, e.Operand(inst, 0).head));
+}
+
+template <>
+void Lower<ir::Op::IntOf>(FunctionEmitter& e, const ir::Inst& inst) {
+  e.Define(inst, e.Operand(inst, 0).bits);
+}
+
+template <>
+void Lower<ir::Op::Joined>(FunctionEmitter& e, const ir::Inst& inst) {
+  if (e.OperandType(inst, 0).Has(ASLRT_ARRAY) || e.OperandType(inst, 0).Has(ASLRT_TEXT)) return LowerCall(e, inst);
+  e.Define(inst, e.Operand(inst, 0));
+}
+
+template <>
+void Lower<ir::Op::DConst>(FunctionEmitter& e, const ir::Inst& inst) {
+  e.Define(inst, e.Value(ASLRT_DOUBLE, 0, e.I64(static_cast<uint64_t>(inst.imm[0]))));
+}
+
+template <>
+void Lower<ir::Op::NumberOf>(FunctionEmitter& e, const ir::Inst& inst) {
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::Value* number = b.CreateSIToFP(e.Operand(inst, 0).head, b.getDoubleTy());
+  e.Define(inst, e.Value(ASLRT_DOUBLE, 0, b.CreateBitCast(number, b.getInt64Ty())));
+}
+
+}  // namespace aslc::codegen

@@ -1,0 +1,176 @@
+// Operators of JSONata (docs.jsonata.org "Operators"): the whole of each, for the interpreter and for what
+// generated code leaves when operands are not two plain numbers.
+#include "runtime/jsonata/ops.h"
+
+#include <cmath>
+#include <string>
+
+#include "runtime/jsonata/library.h"
+
+namespace aslrt::jsonata {
+namespace {
+
+// D1001 for a number that is not finite; the service has none.
+aslrt_value CheckFinite(aslrt_ctx* ctx, aslrt_value number, bool service) {
+  double d = ToDouble(number);
+  if (service || std::isfinite(d)) return aslrt_null();
+  return Throw(ctx, "D1001", {{"value", number}});
+}
+
+aslrt_value CheckOperand(aslrt_ctx* ctx, aslrt_value v, bool service, std::string_view code) {
+  if (IsUndefined(v)) return aslrt_null();
+  if (!IsNumber(v)) return Throw(ctx, code, {{"value", v}});
+  return CheckFinite(ctx, v, service);
+}
+
+double Compute(uint32_t op, double a, double b) {
+  switch (op) {
+    case kAdd: return a + b;
+    case kSub: return a - b;
+    case kMul: return a * b;
+    case kDiv: return a / b;
+    default: return std::fmod(a, b);
+  }
+}
+
+bool Holds(uint32_t op, int order) {
+  switch (op) {
+    case kLess: return order < 0;
+    case kLessEqual: return order <= 0;
+    case kGreater: return order > 0;
+    default: return order >= 0;
+  }
+}
+
+bool Comparable(aslrt_value v) { return IsUndefined(v) || IsNumber(v) || IsString(v); }
+
+}  // namespace
+}  // namespace aslrt::jsonata
+
+using namespace aslrt;
+using namespace aslrt::jsonata;
+
+extern "C" {
+
+aslrt_value aslrt_arith(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t how) {
+  bool service = how & kService;
+  aslrt_value left = CheckOperand(ctx, a, service, "T2001");
+  if (IsError(left)) return left;
+  aslrt_value right = CheckOperand(ctx, b, service, "T2002");
+  if (IsError(right)) return right;
+  if (IsUndefined(a) || IsUndefined(b)) return aslrt_undefined();
+  return Number(Compute(how & kOpMask, ToDouble(a), ToDouble(b)));
+}
+
+aslrt_value aslrt_negate(aslrt_ctx* ctx, aslrt_value v, uint32_t how) {
+  if (IsUndefined(v)) return v;
+  if (!IsNumber(v)) return Throw(ctx, "D1002", {{"value", v}});
+  aslrt_value finite = CheckFinite(ctx, v, how & kService);
+  return IsError(finite) ? finite : Number(-ToDouble(v));
+}
+
+aslrt_value aslrt_compare(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t how) {
+  if (!Comparable(a) || !Comparable(b)) {
+    return Throw(ctx, "T2010", {{"value", Comparable(a) || IsUndefined(a) ? b : a}});
+  }
+  if (IsUndefined(a) || IsUndefined(b)) return aslrt_undefined();
+  if (IsString(a) != IsString(b)) return Throw(ctx, "T2009", {{"value", a}, {"value2", b}});
+  uint32_t op = how & kOpMask;
+  if (IsString(a)) return aslrt_bool(Holds(op, CompareStrings(Bytes(a), Bytes(b))));
+  double x = ToDouble(a), y = ToDouble(b);
+  if (std::isnan(x) || std::isnan(y)) return aslrt_bool(0);
+  return aslrt_bool(Holds(op, x < y ? -1 : x > y ? 1 : 0));
+}
+
+int32_t aslrt_jequal(aslrt_ctx*, aslrt_value a, aslrt_value b) {
+  return !IsUndefined(a) && !IsUndefined(b) && Equal(a, b);
+}
+
+// Strict equality with an element: containers are equal to themselves only.
+int32_t aslrt_in(aslrt_ctx*, aslrt_value a, aslrt_value b) {
+  if (IsUndefined(a) || IsUndefined(b)) return 0;
+  auto same = [&](aslrt_value v) {
+    if (IsArray(a) || IsObject(a) || IsFunction(a)) {
+      return aslrt_kind_of(a) == aslrt_kind_of(v) && a.bits == v.bits && aslrt_len_of(a) == aslrt_len_of(v);
+    }
+    return !IsArray(v) && !IsObject(v) && Equal(a, v);
+  };
+  if (!IsArray(b)) return same(b);
+  for (aslrt_value v : Elements(b)) {
+    if (same(v)) return 1;
+  }
+  return 0;
+}
+
+aslrt_value aslrt_join(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t how) {
+  std::string text;
+  aslrt_value done = AppendString(ctx, text, a);
+  if (!IsError(done)) done = AppendString(ctx, text, b);
+  if (IsError(done)) return done;
+  if ((how & kService) && text.size() > kServiceTextMax) return MemoryExceeded(ctx);
+  if (!TakeFuel(ctx, 1 + text.size() / 64)) return Exhausted(ctx);
+  return MakeString(ctx, text);
+}
+
+aslrt_value aslrt_range(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t how) {
+  return Range(ctx, a, b, how & kService);
+}
+
+aslrt_value aslrt_truth(aslrt_ctx* ctx, aslrt_value v, uint32_t how) {
+  aslrt_value error = aslrt_null();
+  bool truth = Truth(ctx, v, how & kService ? nullptr : &error);
+  return IsError(error) ? error : aslrt_bool(truth);
+}
+
+// A number takes the item at that place, an array of numbers each of theirs, anything else by its truth.
+aslrt_value aslrt_picks(aslrt_ctx* ctx, aslrt_value v, int64_t index, int64_t count, uint32_t how) {
+  auto picks = [&](aslrt_value number) {
+    double place = std::floor(ToDouble(number));
+    if (place < 0) place += static_cast<double>(count);
+    return place == static_cast<double>(index) ? 1 : 0;
+  };
+  if (IsNumber(v)) {
+    aslrt_value finite = CheckFinite(ctx, v, how & kService);
+    return IsError(finite) ? finite : aslrt_int(picks(v));
+  }
+  if (IsArray(v)) {
+    bool numbers = true;
+    for (aslrt_value e : Elements(v)) numbers = numbers && IsNumber(e);
+    if (numbers) {
+      int64_t times = 0;
+      for (aslrt_value e : Elements(v)) {
+        aslrt_value finite = CheckFinite(ctx, e, how & kService);
+        if (IsError(finite)) return finite;
+        times += picks(e);
+      }
+      return aslrt_int(times);
+    }
+  }
+  aslrt_value truth = aslrt_truth(ctx, v, how);
+  return IsError(truth) ? truth : aslrt_int(static_cast<int64_t>(truth.bits));
+}
+
+aslrt_value aslrt_lookup(aslrt_ctx* ctx, aslrt_value v, const aslrt_name* key) {
+  return Collapse(Lookup(ctx, aslrt_force(v), key));
+}
+aslrt_value aslrt_joined(aslrt_ctx* ctx, aslrt_value v) {
+  v = aslrt_force(v);
+  if (!IsArray(v)) return v;
+  uint32_t count = aslrt_len_of(v);
+  if (count < 2) return count == 0 ? aslrt_undefined() : aslrt_array_of(v)->v[0];
+  aslrt_list* list = aslrt_list_new(ctx);
+  for (aslrt_value item : Elements(v)) {
+    if (!IsArray(item)) {
+      aslrt_list_push(ctx, list, item);
+      continue;
+    }
+    for (aslrt_value element : Elements(item)) aslrt_list_push(ctx, list, element);
+  }
+  return aslrt_list_end(ctx, list);
+}
+aslrt_value aslrt_wildcard(aslrt_ctx* ctx, aslrt_value v) { return Collapse(Wildcard(ctx, aslrt_force(v))); }
+aslrt_value aslrt_descendants(aslrt_ctx* ctx, aslrt_value v) {
+  return Collapse(Descendants(ctx, aslrt_force(v)));
+}
+
+}  // extern "C"
