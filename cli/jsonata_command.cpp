@@ -1,8 +1,8 @@
 // `aslc jsonata`: evaluates one JSONata expression, compiled as in workflows.
 #include <fmt/format.h>
 
+#include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -46,14 +46,6 @@ ExpressionOptions OptionsOf(const Arguments& arguments, const std::vector<Bindin
   options.dialect = arguments.dialect == "aws" ? JsonataDialect::kService : JsonataDialect::kStandard;
   for (const Binding& binding : bindings) options.bindings.push_back(binding.name);
   return options;
-}
-
-// As errors of evaluation are: members that there are, then the message.
-std::string ErrorText(const ExpressionError& error) {
-  nlohmann::ordered_json json = {{"code", error.code}, {"position", error.position}};
-  if (!error.token.empty()) json["token"] = error.token;
-  json["message"] = error.message;
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 class Evaluator {
@@ -121,12 +113,12 @@ int Run(const Arguments& arguments) {
     if (arguments.engine != "O0") options.engine = Engine::kO2;
     ExpressionText text = EmitExpression(expression, options, kEmits.at(arguments.emit));
     if (text.bytes) WriteFile(arguments.output, *text.bytes);
-    if (text.error) fmt::print(stderr, "{}\n", ErrorText(*text.error));
+    if (text.error) fmt::print(stderr, "{}\n", text.error->ToJson());
     return text.bytes ? 0 : 1;
   }
   ExpressionResult compiled = CompileExpression(expression, options);
   if (compiled.error) {
-    fmt::print(stderr, "{}\n", ErrorText(*compiled.error));
+    fmt::print(stderr, "{}\n", compiled.error->ToJson());
     return 1;
   }
   return Evaluate(arguments, bindings, *compiled.machine);

@@ -2,7 +2,7 @@
 // doubles, booleans, objects under a known name; the runtime's function is the whole operation.
 #include "codegen/lower.h"
 #include "llvm/IR/Intrinsics.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 
 namespace aslc::codegen {
 namespace {

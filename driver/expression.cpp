@@ -3,6 +3,7 @@
 
 #include "driver/pipeline.h"
 #include "frontend/jsonata/expression.h"
+#include "ir/json_text.h"
 
 namespace aslc {
 namespace {
@@ -28,6 +29,15 @@ Lowered LowerText(std::string_view expression, const ExpressionOptions& options)
 }
 
 }  // namespace
+
+std::string ExpressionError::ToJson() const {
+  std::string json = "{\"code\":";
+  ir::AppendQuoted(json, code);
+  json += ",\"position\":" + std::to_string(position);
+  if (!token.empty()) ir::AppendQuoted(json += ",\"token\":", token);
+  ir::AppendQuoted(json += ",\"message\":", message);
+  return json + "}";
+}
 
 ExpressionResult CompileExpression(std::string_view expression, const ExpressionOptions& options) {
   Lowered lowered = LowerText(expression, options);

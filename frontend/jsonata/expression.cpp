@@ -3,8 +3,8 @@
 
 #include <functional>
 
+#include "aslc/jsonata.h"
 #include "frontend/jsonata/lowering.h"
-#include "runtime/jsonata/regex.h"
 
 namespace aslc::jsonata {
 namespace {
@@ -74,11 +74,11 @@ std::optional<SyntaxError> CheckCompilable(const Node& root) {
   std::function<void(const Node&)> visit = [&](const Node& node) {
     if (error) return;
     if (node.kind == Kind::kRegex) {
-      aslrt::jsonata::Regex::Problem problem;
-      if (!aslrt::jsonata::Regex::Compile(node.text, node.flags, &problem)) {
+      char problem[256];
+      if (!aslrt_regex_compiles(node.text.data(), node.text.size(), node.flags.c_str(), problem, sizeof problem)) {
         error = SyntaxError{};
         error->code = "S0303";
-        error->message = "Regular expression /" + node.text + "/: " + problem.message;
+        error->message = "Regular expression /" + node.text + "/: " + problem;
         error->position = node.position;
         error->range = node.range;
         error->token = node.text;

@@ -4,7 +4,7 @@
 
 #include "frontend/jsonata/lowering.h"
 #include "ir/json_text.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 
 namespace aslc::jsonata {
 

@@ -2,7 +2,7 @@
 // function where `:=` does, a cell where a lambda sees it too.
 #include "frontend/jsonata/lowering.h"
 #include "ir/json_text.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 
 namespace aslc::jsonata {
 

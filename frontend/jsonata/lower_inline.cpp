@@ -1,7 +1,7 @@
 // Calls that become loops in place: $map, $filter and $reduce with a lambda that is written there, $sum and
 // $count over a path. An aggregate takes the items as the path comes to them; no array is made.
 #include "frontend/jsonata/lowering.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 
 namespace aslc::jsonata {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "frontend/jsonata/lowering.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 
 namespace aslc::jsonata {
 

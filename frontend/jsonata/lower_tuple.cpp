@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "frontend/jsonata/lowering.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 
 namespace aslc::jsonata {
 

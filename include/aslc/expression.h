@@ -26,6 +26,8 @@ struct ExpressionOptions {
 struct ExpressionError {
   std::string code, message, token;
   uint32_t position = 0, begin = 0, end = 0;
+  // As errors of evaluation are (jsonata.h): {"code", "position", "token", "message"}.
+  std::string ToJson() const;
 };
 
 struct ExpressionResult {

@@ -50,6 +50,11 @@ ASLRT_API aslrt_evaluation aslrt_evaluator_run(aslrt_evaluator* evaluator);
 /* Result or error of the last run; *size its length in bytes. */
 ASLRT_API const char* aslrt_evaluator_text(aslrt_evaluator* evaluator, size_t* size);
 
+/* 1 if the regular expression (between the slashes; flags: of "im") compiles: RE2 runs them. Else 0, and
+ * `message`, of `size` bytes with its terminator, names what is malformed or cannot be expressed. */
+ASLRT_API int aslrt_regex_compiles(const char* source, size_t source_size, const char* flags, char* message,
+                                   size_t size);
+
 #ifdef __cplusplus
 }
 #endif

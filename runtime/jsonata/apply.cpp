@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "runtime/jsonata/closures.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 #include "runtime/machine.h"
 
 namespace aslrt::jsonata {

@@ -1,9 +1,8 @@
 // Sequences, groups and objects while an expression makes them.
-#include <string_view>
-#include <unordered_map>
+#include <algorithm>
 
 #include "runtime/jsonata/library.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 #include "runtime/machine.h"
 
 namespace aslrt::jsonata {

@@ -1,6 +1,6 @@
 // Operators of JSONata (docs.jsonata.org "Operators"): the whole of each, for the interpreter and for what
 // generated code leaves when operands are not two plain numbers.
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 
 #include <cmath>
 #include <string>

@@ -1,7 +1,7 @@
 // Order-by (reference: evaluateSortExpression): the values of the terms are computed when a comparison first
 // asks for them, and kept for the item where the lowering says that they cannot change.
 #include "runtime/jsonata/closures.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 #include "runtime/jsonata/sort.h"
 
 namespace aslrt::jsonata {

@@ -5,7 +5,7 @@
 
 #include "runtime/jsonata/cache.h"
 #include "runtime/jsonata/closures.h"
-#include "runtime/jsonata/ops.h"
+#include "aslc/jsonata_ops.h"
 #include "runtime/machine.h"
 
 namespace aslrt::jsonata {
