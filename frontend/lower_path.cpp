@@ -166,7 +166,7 @@ ValueId FunctionLowering::RequireFound(ValueId value, const Path& path, Subject&
 
 int64_t FunctionLowering::Hint(const std::string& name) const {
   auto row = context_.hints.find(name);
-  return row == context_.hints.end() ? -1 : row->second;
+  return row == context_.hints.end() ? -1 : int64_t{row->second};
 }
 
 ValueId FunctionLowering::Step(ValueId base, const Segment& segment) {

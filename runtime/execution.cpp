@@ -20,6 +20,7 @@ constexpr uint64_t kEventCap = 25000;         // definition.md 1.11
 constexpr uint32_t kPayloadMax = 262144;      // bytes
 constexpr uint32_t kYear = 365 * 24 * 3600;   // seconds
 constexpr uint32_t kExpressMax = 5 * 60;      // seconds
+constexpr uint32_t kDepthMax = 100;            // calls of lambdas, for code that sets no bound
 constexpr size_t kStackSize = 1024;           // values; above ASLRT_ARGS_MAX
 
 std::string Choose(aslrt_text_view given, std::string otherwise) {
@@ -185,7 +186,8 @@ aslrt_execution* aslrt_execution_create(const aslrt_machine* machine, const aslr
   x->ctx.names = machine->names.data();
   x->ctx.consts = machine->constants.data();
   x->ctx.machine = machine;
-  x->ctx.fuel = INT64_MAX;
+  x->ctx.fuel = INT64_MAX;  // expressions set their own bounds
+  x->ctx.depth_max = kDepthMax;
   x->ctx.observe = x->settings.record_history || x->host.event != nullptr;
   x->ctx.host = &x->host;
   x->ctx.host_data = host_data;

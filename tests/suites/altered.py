@@ -2,7 +2,7 @@
 """Alters every expectation in a copy of the suites and sees no case pass: the comparison must be able to fail.
 
 altered.py RUNNER SUITES: one value in one event of each recorded history; then one output (or error) of each;
-the labels of the definitions turned. Ends with 1 when a case still passes, and says which.
+the labels of the definitions turned; the outcome of each JSONata expression. Ends with 1 when a case still passes, and says which.
 """
 import json
 import pathlib
@@ -123,6 +123,30 @@ def copy_definitions(source, target):
         place.write_bytes(path.read_bytes())
 
 
+def alter_expression(case):
+    """The outcome of one JSONata expression."""
+    if "error" in case:
+        case["error"]["code"] = changed(case["error"]["code"])
+    elif "code" in case:
+        case["code"] = changed(case["code"])
+    elif case.pop("undefinedResult", False):
+        case["result"] = "altered"
+    else:
+        case["result"] = [case.get("result"), "altered"]
+
+
+def copy_jsonata(source, target):
+    for path in sorted((source / "jsonata").glob("*.json")):
+        cases = json.loads(path.read_text())
+        for case in cases:
+            alter_expression(case)
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(cases))
+    if (source / "jsonata").is_dir():
+        (target / "jsonata" / "datasets").symlink_to((source / "jsonata" / "datasets").resolve())
+
+
 def passes(runner, folder):
     printed = subprocess.run([runner, "--suites", folder, "--list", "passed"], capture_output=True, text=True).stdout
     counts = dict(re.findall(r"^(\S+): (\d+) passed", printed, re.M))
@@ -141,6 +165,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             copy_recorded(source, pathlib.Path(folder), alter)
             copy_definitions(source, pathlib.Path(folder))
+            copy_jsonata(source, pathlib.Path(folder))
             counts, names = passes(runner, folder)
             # Labels of definitions that the service judges otherwise pass when turned: those that fail usually.
             for name, count in counts.items():

@@ -56,4 +56,35 @@ AotResult ReplayAheadOfTime(const RunnerOptions& options, SourcePtr source, cons
   return result;
 }
 
+// The folder is this process's, also when a forked one writes.
+ExpressionLibrary::ExpressionLibrary(const RunnerOptions& options) : options_(options), folder_(Scratch()) {}
+
+std::string ExpressionLibrary::Symbol(size_t index) const { return "aslc_expression_" + std::to_string(index); }
+
+std::filesystem::path ExpressionLibrary::File(size_t index) const { return folder_ / (Symbol(index) + ".o"); }
+
+void ExpressionLibrary::Write(size_t index, const std::string& object) const {
+  std::ofstream(File(index), std::ios::binary) << object;
+}
+
+std::vector<std::string> ExpressionLibrary::Run(const std::vector<size_t>& indices, const Json& jobs) const {
+  if (indices.empty()) return {};
+  std::filesystem::path list = folder_ / "expressions.txt", library = folder_ / "expressions.so";
+  {
+    std::ofstream names(list);  // too many for a command line
+    for (size_t index : indices) names << File(index).string() << "\n";
+  }
+  std::string printed;
+  if (RunProgram({"cc", "-shared", "-o", library.string(), "@" + list.string()}, "", &printed) != 0) {
+    return std::vector<std::string>(indices.size(), Json{{"trouble", "the linker refused: " + printed}}.dump());
+  }
+  RunProgram({options_.worker, "--expressions", library.string()}, jobs.dump(), &printed);
+  std::vector<std::string> lines;
+  size_t start = 0;
+  for (size_t end; (end = printed.find('\n', start)) != std::string::npos; start = end + 1) {
+    lines.push_back(printed.substr(start, end - start));
+  }
+  return lines;
+}
+
 }  // namespace aslc::suites

@@ -21,4 +21,20 @@ AotResults ReplayAllAheadOfTime(const RunnerOptions& options, SourcePtr source, 
 AotResult ReplayAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
                             const Json& replay);
 
+// Many expressions in one shared library.
+class ExpressionLibrary {
+ public:
+  explicit ExpressionLibrary(const RunnerOptions& options);
+  std::string Symbol(size_t index) const;
+  // Keeps the object of one, which was emitted with its symbol.
+  void Write(size_t index, const std::string& object) const;
+  // Links those and runs the jobs (expressions.h, with the `symbol` each). Their outcomes as text.
+  std::vector<std::string> Run(const std::vector<size_t>& indices, const Json& jobs) const;
+
+ private:
+  std::filesystem::path File(size_t index) const;
+  const RunnerOptions& options_;
+  std::filesystem::path folder_;
+};
+
 }  // namespace aslc::suites

@@ -1,8 +1,4 @@
-// Suites of whole definitions: labelled ones (valid-*, invalid-*), published workflows, and the count of
-// the JSONata language's own cases.
-#include <cctype>
-
-#include "tests/suites/json_diff.h"
+// Suites of whole definitions: labelled ones (valid-*, invalid-*) and published workflows.
 #include "tests/suites/suite.h"
 
 namespace aslc::suites {
@@ -54,23 +50,6 @@ std::vector<SuiteResult> RunWorkflows(const RunnerOptions& options) {
                       : verdict.kind == Verdict::Kind::kUnsupported ? Outcome::kSkipped
                                                                     : Outcome::kFailed;
     suite.cases.push_back({file.filename().string(), outcome, verdict.message, verdict.feature, verdict.errors});
-  }
-  return {suite};
-}
-
-std::vector<SuiteResult> RunJsonata(const RunnerOptions& options) {
-  std::filesystem::path root = options.suites / "jsonata";
-  if (!std::filesystem::is_directory(root)) return {};
-  SuiteResult suite{"jsonata", {}};
-  for (const auto& entry : FilesBelow(root)) {
-    if (entry.parent_path() != root || entry.extension() != ".json") continue;
-    Json cases = Json::parse(ReadFile(entry), nullptr, false);
-    if (!cases.is_array()) cases = Json::array({cases});
-    for (size_t i = 0; i < cases.size(); ++i) {
-      std::string id = entry.stem().string() + "#" + std::to_string(i);
-      if (cases[i].is_object()) id = cases[i].value("id", id);
-      suite.cases.push_back({id, Outcome::kSkipped, "", "jsonata"});
-    }
   }
   return {suite};
 }

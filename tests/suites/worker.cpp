@@ -1,5 +1,6 @@
 // A process without LLVM. `--run LIBRARY`: runs the replay on stdin with the machine of a shared library
-// that holds an object of `aslc build`. `--roundtrip IMAGE`: restores the snapshot on stdin into a fresh
+// that holds an object of `aslc build`. `--expressions LIBRARY`: evaluates the jobs on stdin (an array, see
+// expressions.h) with the machines their `symbol`s name, a line each. `--roundtrip IMAGE`: restores the snapshot on stdin into a fresh
 // execution of the image, saves it again and writes it to stdout.
 #include <dlfcn.h>
 
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include "aslc/engine.h"
+#include "tests/suites/expressions.h"
+#include "tests/suites/isolate.h"
 #include "tests/suites/replay.h"
 #include "tests/suites/suite.h"
 
@@ -23,25 +26,54 @@ std::string ReadAll(std::FILE* file) {
   return text;
 }
 
-int RunLibrary(const char* path) {
-  void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    std::fprintf(stderr, "%s\n", dlerror());
-    return 1;
-  }
-  const void* image = dlsym(library, "aslc_machine_image");
-  const uint64_t* size = static_cast<const uint64_t*>(dlsym(library, "aslc_machine_image_size"));
-  auto entries = static_cast<const aslrt_entry_fn*>(dlsym(library, "aslc_machine_entries"));
+// The machine of a library whose symbols begin with `prefix`; null and a line on stderr if there is none.
+aslrt_machine* MachineOf(void* library, const std::string& prefix) {
+  const void* image = dlsym(library, (prefix + "_image").c_str());
+  const uint64_t* size = static_cast<const uint64_t*>(dlsym(library, (prefix + "_image_size").c_str()));
+  auto entries = static_cast<const aslrt_entry_fn*>(dlsym(library, (prefix + "_entries").c_str()));
   aslrt_machine* machine = nullptr;
   const char* error = nullptr;
   if (image == nullptr || size == nullptr || entries == nullptr ||
       aslrt_machine_create(image, *size, entries, &machine, &error) != ASLRT_OK) {
     std::fprintf(stderr, "not a machine: %s\n", error != nullptr ? error : "symbols are missing");
-    return 1;
+    return nullptr;
   }
+  return machine;
+}
+
+void* Load(const char* path) {
+  void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) std::fprintf(stderr, "%s\n", dlerror());
+  return library;
+}
+
+int RunLibrary(const char* path) {
+  void* library = Load(path);
+  aslrt_machine* machine = library != nullptr ? MachineOf(library, "aslc_machine") : nullptr;
+  if (machine == nullptr) return 1;
   aslc::suites::Json replay = aslc::suites::Json::parse(ReadAll(stdin));
   std::cout << aslc::suites::Replay(machine, replay).dump() << std::endl;
   aslrt_machine_destroy(machine);
+  return 0;
+}
+
+int RunExpressions(const char* path) {
+  using aslc::suites::Json;
+  constexpr unsigned kSecondsMax = 60;  // of one expression
+  void* library = Load(path);
+  if (library == nullptr) return 1;
+  Json jobs = Json::parse(ReadAll(stdin));
+  auto trouble = [](const std::string& text) { return Json{{"trouble", text}}.dump(); };
+  auto run = [&](size_t i) {
+    aslrt_machine* machine = MachineOf(library, jobs[i]["symbol"]);
+    if (machine == nullptr) return trouble("no machine in the library");
+    Json outcome = aslc::suites::EvaluateExpression(machine, jobs[i]);
+    aslrt_machine_destroy(machine);
+    return outcome.dump(-1, ' ', false, Json::error_handler_t::replace);
+  };
+  for (const std::string& line : aslc::suites::RunIsolated(jobs.size(), kSecondsMax, run, trouble)) {
+    std::cout << line << "\n";
+  }
   return 0;
 }
 
@@ -92,7 +124,8 @@ int RoundTrip(const char* path) {
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::string_view(argv[1]) == "--run") return RunLibrary(argv[2]);
+  if (argc == 3 && std::string_view(argv[1]) == "--expressions") return RunExpressions(argv[2]);
   if (argc == 3 && std::string_view(argv[1]) == "--roundtrip") return RoundTrip(argv[2]);
-  std::fprintf(stderr, "usage: suites_worker --run LIBRARY | --roundtrip IMAGE\n");
+  std::fprintf(stderr, "usage: suites_worker --run LIBRARY | --expressions LIBRARY | --roundtrip IMAGE\n");
   return 2;
 }

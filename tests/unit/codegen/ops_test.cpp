@@ -2,6 +2,7 @@
 // variables, results of tasks.
 #include <bitset>
 
+#include "frontend/jsonata/expression.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/codegen/engines.h"
 #include "tests/unit/codegen/op_rows.h"
@@ -37,6 +38,35 @@ void ExpectSameResults(const ir::Module& module, const std::vector<std::string>&
     }
   }
 }
+
+void MarkUsed(const ir::Module& module, std::bitset<ir::kOpCount>& used) {
+  for (const ir::Function& function : module.functions) {
+    for (const ir::Block& block : function.blocks) {
+      for (const ir::Inst& inst : block.insts) used.set(static_cast<size_t>(inst.op));
+    }
+  }
+}
+
+// Expressions whose operations have no rows of their own: steps, tuples, groups, closures, operators.
+constexpr const char* kExpressions[] = {
+    "a.b.c", "a.(b + 1)", "a.b[c > 1]", "a.b[0]", "a.b[-1].c", "a.b[[0, 1]].c", "*.b", "**.c", "a.*", "(a.b)[1]",
+    "a.b^(>c, d).c", "a.b{d: $sum(c)}", "a.b{d: $sum(c), d & '!': 1}", "a.b@$x.{'k': $x.c, 'd': d}", "a.b#$i[c > 1].($i)", "a.b.c.%.d",
+    "{'x': a.n, 'y': missing}", "{a.s: 1}", "[a.n, a.b, 1..3]", "a.b.[c, d]", "-a.n", "a.n % 3", "a.n - 2 * 3 / 4",
+    "a.n < 5 and a.s > 'a' or a.n >= 2", "a.n <= 'x'", "a.s & '-' & a.n", "a.n = 1 ? 'one' : 'more'", "a.s in ['x', 'y']",
+    "a.n != 1", "[1..a.n]", "['x'..2]", "missing ? 1", "($x := a.n; $y := $x + 1; [$x, $y])",
+    "($f := function($n) { $n < 1 ? 0 : $n + $f($n - 1) }; $f(5))",
+    "($t := function($n, $sum) { $n < 1 ? $sum : $t($n - 1, $sum + $n) }; $t(20, 0))",
+    "($k := 10; $add := function($x) { $x + $k }; $k := 20; $map(a.b.c, $add))",
+    "(function($x)<n:n> { $x })('no')", "$sum(a.b.c)", "$sum(a.b)", "$count(a.b)", "$map(a.b, function($v, $i) { $v.c + $i })",
+    "$filter(a.b, function($v) { $v.c > 1 })", "$reduce(a.b.c, function($x, $y) { $x + $y }, 0)",
+    "$reduce(a.b.c, function($x, $y) { $x & $y })", "a.n ~> $string()", "a.s ~> $uppercase", "($up := $uppercase ~> $length; $up(a.s))",
+    "($first := $substring(?, 0, 1); $first(a.s))", "$match(a.s, /[a-z]/).match", "a ~> |b|{'c': c * 2}, 'd'|", "$zip(a.b.c, a.b.d)",
+    "nothing()", "sum(a)", "1('x')", "$map(a.b, $boolean)", "a.n ?? 3", "missing ?: 'default'", "$not(a.b)", "a.b[d]",
+    "$sort(a.b.c, function($l, $r) { $l < $r })", "a.b.{'c': c}", "$each(a, function($v, $k) { $k })",
+};
+constexpr const char* kExpressionInputs[] = {
+    R"({"a":{"n":4,"s":"x","b":[{"c":1,"d":"p"},{"c":3,"d":"q"},{"c":2,"d":"p"}]}})",
+    R"({"a":{"n":"4","b":{"c":5,"d":"q"}}})", R"([{"a":{"n":1,"b":[]}},{"a":{"n":2.5,"s":"yy","b":[[{"c":1}]]}}])", "{}", "null"};
 
 // Adds `field` of the input up to a limit: the shape of a counting loop in ASL.
 ir::Module CountingLoop() {
@@ -76,13 +106,21 @@ TEST_CASE("compiled operations do what the interpreter does") {
   for (const OpRow& row : OpRows()) {
     INFO(row.name);
     ir::Module module = ModuleOf(row);
-    for (const ir::Block& block : module.functions[0].blocks) {
-      for (const ir::Inst& inst : block.insts) used.set(static_cast<size_t>(inst.op));
-    }
+    MarkUsed(module, used);
     ExpectSameResults(module, row.inputs);
   }
+  std::vector<std::string> inputs(std::begin(kExpressionInputs), std::end(kExpressionInputs));
+  for (const char* text : kExpressions) {
+    INFO(text);
+    // An array around it, because a state's output is never undefined.
+    jsonata::Parsed parsed = jsonata::Parse("[" + std::string(text) + "]", jsonata::Dialect::kJsonata);
+    REQUIRE(parsed.root);
+    ir::Module module = jsonata::LowerExpression(*parsed.root, text, jsonata::Dialect::kJsonata, {});
+    MarkUsed(module, used);
+    ExpectSameResults(module, inputs);
+  }
   // The rest is in the cases below.
-  for (ir::Op op : {ir::Op::Next, ir::Op::Var, ir::Op::Assign, ir::Op::Work})
+  for (ir::Op op : {ir::Op::Next, ir::Op::Var, ir::Op::Assign, ir::Op::Work, ir::Op::SetBounds, ir::Op::Yield})
     used.set(static_cast<size_t>(op));
   for (size_t op = 0; op < ir::kOpCount; op++) {
     INFO(ir::Info(static_cast<ir::Op>(op)).text);
