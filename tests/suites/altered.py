@@ -2,7 +2,8 @@
 """Alters every expectation in a copy of the suites and sees no case pass: the comparison must be able to fail.
 
 altered.py RUNNER SUITES: one value in one event of each recorded history; then one output (or error) of each;
-the labels of the definitions turned; the outcome of each JSONata expression. Ends with 1 when a case still passes, and says which.
+the labels of the definitions turned; the outcome of each JSONata expression. Ends with 1 when a case still
+passes, and says which.
 """
 import json
 import pathlib
