@@ -133,6 +133,14 @@ void AppendUtf8(std::string& out, uint32_t code) {
   out += static_cast<char>(0x80 | (code & 0x3f));
 }
 
+// The surrogate whose three bytes (WTF-8) are at `at`, which JSON text has as an escape only; else 0.
+uint32_t LoneSurrogate(std::string_view bytes, size_t at) {
+  if (bytes.size() - at < 3 || bytes[at] != '\xed') return 0;
+  auto second = static_cast<unsigned char>(bytes[at + 1]), third = static_cast<unsigned char>(bytes[at + 2]);
+  if (second < 0xa0 || second > 0xbf || third < 0x80 || third > 0xbf) return 0;
+  return 0xd000u | (second & 0x3fu) << 6 | (third & 0x3fu);
+}
+
 constexpr std::string_view kEscapeLetters = "\"\\/bfnrt";
 constexpr std::string_view kEscapedBytes = "\"\\/\b\f\n\r\t";
 
@@ -142,7 +150,15 @@ size_t CompactJsonLength(std::string_view text) { return Scanner(text).Run(); }
 
 void AppendQuoted(std::string& out, std::string_view bytes) {
   out += '"';
-  for (char c : bytes) {
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    char c = bytes[at];
+    if (uint32_t unit = LoneSurrogate(bytes, at)) {
+      char buffer[8];
+      std::snprintf(buffer, sizeof buffer, "\\u%04x", unit);
+      out += buffer;
+      at += 2;
+      continue;
+    }
     size_t letter = c == '/' ? std::string_view::npos : kEscapedBytes.find(c);
     if (letter != std::string_view::npos) {
       out += '\\';
