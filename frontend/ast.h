@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,10 @@
 
 #include "aslc/document.h"
 #include "aslc/image.h"
+
+namespace aslc::jsonata {
+struct Node;
+}
 
 namespace aslc::frontend {
 
@@ -85,7 +90,21 @@ struct IntrinsicCall {
   SourceRange range;
 };
 
-using Expression = std::variant<Path, IntrinsicCall>;
+// ---- expressions of JSONata (`{% ... %}`; guide "Transforming data with JSONata") ------------------
+
+struct StateExpression {
+  std::string text;      // without delimiters and the blanks inside them, for causes
+  std::string location;  // the field, relative to the state: `Output/a[0]`
+  std::shared_ptr<const jsonata::Node> root;  // its ranges are the source's
+  struct Variable {
+    std::string name;
+    SourceRange range;
+  };
+  std::vector<Variable> variables;  // that it reads of the states', each once
+  SourceRange range;
+};
+
+using Expression = std::variant<Path, IntrinsicCall, StateExpression>;
 
 // ---- payload templates (spec "Payload Template") --------------------------------------------------
 
@@ -132,6 +151,7 @@ struct CatcherNode {
   std::vector<std::string> errors;
   Target next;
   std::optional<PathField> result_path;
+  std::optional<Template> output;  // JSONata
   std::vector<Assignment> assign;
   SourceRange range;
 };
@@ -155,7 +175,8 @@ struct ChoiceRule {
 };
 
 struct ChoiceArm {
-  ChoiceRule rule;
+  ChoiceRule rule;                           // JSONPath
+  std::optional<Template> condition, output;  // JSONata; condition: true, false or an expression
   Target next;
   std::vector<Assignment> assign;
   SourceRange range;
@@ -170,11 +191,15 @@ struct State {
   SourceRange name_range, range;
   aslrt_state_kind kind = ASLRT_STATE_Pass;
   std::string comment;
+  bool jsonata = false;  // its query language
 
   // Common fields; absent where the state type does not have them (states.def, fields.def).
   std::optional<Target> next;  // absent: End
   std::optional<PathField> input_path, output_path, result_path;
-  std::optional<Template> parameters, result_selector;
+  std::optional<Template> parameters, result_selector;  // parameters: Parameters or Arguments
+  std::optional<Template> output;                        // JSONata
+  // JSONata: the fields of one number or text that are expressions, by name.
+  std::map<std::string, StateExpression, std::less<>> computed;
   std::vector<Assignment> assign;
   std::vector<RetrierNode> retriers;
   std::vector<CatcherNode> catchers;
@@ -197,11 +222,12 @@ struct State {
   std::optional<Target> default_next;
   // Fail
   std::optional<std::string> error, cause;
-  std::optional<Expression> error_path, cause_path;
+  std::optional<Expression> error_path, cause_path;  // or expressions of JSONata
   // Parallel: one for each branch; Map: one, the processor
   std::vector<Scope> branches;
   // Map
   std::optional<Path> items_path;
+  std::optional<Template> items;          // JSONata
   std::optional<Template> item_selector;  // ItemSelector, or Parameters of a legacy Map
   bool legacy_iterator = false;
   uint32_t max_concurrency = 0;

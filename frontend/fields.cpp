@@ -14,9 +14,10 @@
 namespace aslc::frontend {
 namespace {
 
-constexpr bool kInPath_Both = true, kInAta_Both = true;
-constexpr bool kInPath_Path = true, kInAta_Path = false;
-constexpr bool kInPath_Ata = false, kInAta_Ata = true;
+constexpr bool kInPath_Both = true, kInAta_Both = true, kComputed_Both = false;
+constexpr bool kInPath_Path = true, kInAta_Path = false, kComputed_Path = false;
+constexpr bool kInPath_Ata = false, kInAta_Ata = true, kComputed_Ata = false;
+constexpr bool kInPath_Calc = true, kInAta_Calc = true, kComputed_Calc = true;
 constexpr int kR = 2, kO = 1, kX = 0;
 
 struct TableRow {
@@ -25,8 +26,8 @@ struct TableRow {
 };
 
 #define ROW(object, name, shape, language, domain, presence)                                     \
-  {{ObjectKind::k##object, name, Shape::k##shape, kInPath_##language, kInAta_##language, domain, \
-    k##presence == kR},                                                                          \
+  {{ObjectKind::k##object, name, Shape::k##shape, kInPath_##language, kInAta_##language,         \
+    kComputed_##language, domain, k##presence == kR},                                            \
    k##presence},
 // The shape of a choice operator's operand, and of its Path twin, which type tests do not have.
 #define TWIN_None(object, name)
@@ -193,10 +194,6 @@ bool HasShape(Shape shape, const Node& node) {
   return false;
 }
 
-bool IsExpression(const Node& node) {
-  return node.IsString() && node.text.starts_with("{%") && node.text.ends_with("%}");
-}
-
 double ToDouble(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   double value = 0;
@@ -287,7 +284,7 @@ class FieldChecker {
   }
 
   bool CheckShape(const FieldRow& row, const Node& value) {
-    if (language_ == Language::kJsonata && IsExpression(value)) return false;
+    if (language_ == Language::kJsonata && row.computed && IsExpression(value)) return true;
     if (!HasShape(row.shape, value)) {
       auto placeholder = value.IsString() ? FindPlaceholder(value.text) : std::nullopt;
       bool scalar = row.shape >= Shape::kBool && row.shape <= Shape::kNumber;
@@ -426,6 +423,16 @@ const Node* Fields::Find(std::string_view name) const {
   return nullptr;
 }
 
+const Node* Fields::FindConstant(std::string_view name) const {
+  const Node* node = Find(name);
+  return node != nullptr && Row(name)->computed && IsExpression(*node) ? nullptr : node;
+}
+
+const Node* Fields::FindExpression(std::string_view name) const {
+  const Node* node = Find(name);
+  return FindConstant(name) == node ? nullptr : node;
+}
+
 const FieldRow* Fields::Row(std::string_view name) const {
   for (const auto& [row, value] : found_) {
     if (row->name == name) return row;
@@ -439,7 +446,7 @@ std::string Fields::Text(std::string_view name) const {
 }
 
 int64_t Fields::Integer(std::string_view name, int64_t absent) const {
-  const Node* node = Find(name);
+  const Node* node = FindConstant(name);
   if (node == nullptr) return absent;
   int64_t value = 0;
   std::from_chars(node->text.data(), node->text.data() + node->text.size(), value);
@@ -456,6 +463,12 @@ Fields CheckFields(ParseContext& context, ObjectKind kind, Language language, co
   Fields fields(object);
   FieldChecker(context, kind, language, fields, place, subject).Run();
   return fields;
+}
+
+bool IsExpression(const Node& node) {
+  constexpr size_t kDelimiters = 4;  // bytes of `{%` and `%}`
+  return node.IsString() && node.text.size() >= kDelimiters && node.text.starts_with("{%") &&
+         node.text.ends_with("%}");
 }
 
 std::vector<size_t> EffectiveMembers(const Node& object) {

@@ -60,6 +60,7 @@ struct FieldRow {
   std::string_view name;
   Shape shape;
   bool in_jsonpath, in_jsonata;
+  bool computed;  // in JSONata the value may be an expression
   std::string_view domain;
   bool required;
 };
@@ -71,6 +72,9 @@ class Fields {
   const Node& object() const { return object_; }
   // The value, or null when the field is absent or was refused.
   const Node* Find(std::string_view name) const;
+  // The same for a field of one number or text: null also where the value is an expression, and there alone.
+  const Node* FindConstant(std::string_view name) const;
+  const Node* FindExpression(std::string_view name) const;
   // Absent: null too. The object's row for the field says what a path may be.
   const FieldRow* Row(std::string_view name) const;
   std::string Text(std::string_view name) const;                 // "" when absent
@@ -87,6 +91,8 @@ class Fields {
 Fields CheckFields(ParseContext& context, ObjectKind kind, Language language, const Node& object, Where place,
                    std::string_view subject);
 
+// Whether a value of a JSONata state is meant as an expression: it has both delimiters.
+bool IsExpression(const Node& node);
 // The members that count, by position: of duplicate keys the last one.
 std::vector<size_t> EffectiveMembers(const Node& object);
 // `a number`, `the string "abc"`; for messages.

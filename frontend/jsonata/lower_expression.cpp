@@ -13,10 +13,16 @@ using ir::Type;
 using ir::ValueId;
 namespace rt = aslrt::jsonata;
 
+namespace {
+
+constexpr uint32_t kServiceDepthMax = 100;
+
+}  // namespace
+
 Bounds BoundsOf(Dialect dialect) {
   // The service: about a hundred calls inside each other, about a second (reference: evaluation bounds).
-  if (dialect == Dialect::kAws) return {20'000'000, 100};
-  return {200'000'000, 1000};
+  if (dialect == Dialect::kAws) return {20'000'000, kServiceDepthMax};
+  return {200'000'000, 5000};
 }
 
 bool NeedsBounds(const Node& node) {
@@ -166,6 +172,11 @@ ValueId ExpressionLowering::Text(std::string_view text) {
 
 // What the reference implementation's `evaluate` gives: predicates and group applied, sequences collapsed.
 ValueId ExpressionLowering::Value(const Node& node) {
+  // The service bounds the nesting of operators as that of calls (reference: evaluation bounds).
+  if (Service() && function_->depth >= kServiceDepthMax) {
+    return Throw(b().Undef(), "{\"code\":\"" + std::string(rt::kTooDeepCode) + "\"}", node, "");
+  }
+  ++function_->depth;
   ir::Range outer = b().range();
   bool filtered = !node.predicates.empty();
   ValueId value = Core(node, filtered || node.keep_array ? Keep::kArray : Keep::kCollapse);
@@ -174,6 +185,7 @@ ValueId ExpressionLowering::Value(const Node& node) {
     value = Group(node.group, node.group_position, node.range, value, nullptr);
   }
   b().SetRange(outer);
+  --function_->depth;
   return value;
 }
 

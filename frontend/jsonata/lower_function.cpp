@@ -1,5 +1,7 @@
 // Names, lambdas and calls (lowering.h). A name is a value where nothing can set it again, a local of the
 // function where `:=` does, a cell where a lambda sees it too.
+#include <algorithm>
+
 #include "frontend/jsonata/lowering.h"
 #include "ir/json_text.h"
 #include "aslc/jsonata_ops.h"
@@ -181,6 +183,12 @@ ValueId ExpressionLowering::Lambda(const Node& node) {
 
 // The body of a lambda: a call in tail position takes the lambda's place.
 void ExpressionLowering::Body(const Node& node) {
+  ++function_->depth;
+  BodyInside(node);
+  --function_->depth;
+}
+
+void ExpressionLowering::BodyInside(const Node& node) {
   bool bare = node.predicates.empty() && !node.has_group && !node.keep_array;
   if (bare && node.kind == Kind::kCondition) {
     ir::BlockId yes = b().NewBlock(), no = b().NewBlock();
@@ -204,9 +212,12 @@ void ExpressionLowering::Body(const Node& node) {
              node.kids.size() <= kArgumentsMax) {
     std::vector<ValueId> operands = {Procedure(node, "T1005"), function_->context.value};
     for (size_t i = 1; i < node.kids.size(); ++i) operands.push_back(Value(*node.kids[i]));
+    b().SetRange(node.range);
     b().Emit(Op::TailCall, operands, {Site(node, '+', ProcedureName(*node.kids[0])).index});
   } else {
+    --function_->depth;  // Value counts the node itself
     b().Emit(Op::Return, {TailValue(node)});
+    ++function_->depth;
   }
 }
 
@@ -261,6 +272,7 @@ ValueId ExpressionLowering::Invoke(const Node& node, ValueId function, const std
   operands.insert(operands.end(), args.begin(), args.end());
   b().SetRange(node.range);
   int64_t how = keep == Keep::kRaw ? rt::kBuiltinRaw : keep == Keep::kArray ? rt::kBuiltinKeep : 0;
+  how |= int64_t{Service() ? 1 : std::max(function_->depth, 1u)} << rt::kApplyLevels;
   return b().Emit(Op::Apply, operands, {how, Site(node, '+', ProcedureName(*node.kids[0])).index});
 }
 

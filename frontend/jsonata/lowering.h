@@ -68,6 +68,7 @@ struct FunctionState {
   FunctionState* parent = nullptr;
   std::vector<Frame> frames;
   Context context;
+  uint32_t depth = 0;  // nodes around the one that is being lowered
   // What a lambda takes from where it is made: a key, and the type. Keys: a name, `%n` for a slot of a
   // parent, `@` the context, `@@` the whole input.
   std::vector<std::pair<std::string, ir::Type>> captured;
@@ -138,6 +139,7 @@ class ExpressionLowering {
   ir::ValueId MakeLambda(uint32_t params, const std::function<void()>& body);
   ir::ValueId Lambda(const Node& node);
   void Body(const Node& node);  // of a lambda: ends with Return or TailCall
+  void BodyInside(const Node& node);
   int BuiltinOf(const Node& procedure);
   ir::ValueId Procedure(const Node& node, std::string_view missing_code);
   ir::ValueId Call(const Node& node, std::optional<ir::ValueId> first, Keep keep);

@@ -24,7 +24,8 @@ typedef enum aslrt_evaluation {
 typedef struct aslrt_evaluator_options {
   uint32_t service_dialect; /* 1: of workflows (aws); 0: the standard */
   int64_t steps_max;        /* counted bound of one evaluation; 0: the dialect's */
-  uint32_t depth_max;       /* of calls inside each other; 0: the dialect's */
+  uint32_t depth_max;       /* of nodes being evaluated (aws: of calls); 0: the dialect's. A call inside a
+                             * call takes up to 2 KiB of the thread's stack */
   int64_t now;              /* ns since the Unix epoch: $now, $millis */
   uint64_t (*draw)(void* data); /* 64 uniform bits for $random, $shuffle, $uuid; NULL: a fixed sequence */
   void* draw_data;

@@ -33,6 +33,11 @@ enum SeqEndFlags : uint32_t {
 // Builtin, Apply: the dialect (Builtin); a sequence of one item stays one (`[]`, or a predicate that follows);
 // a sequence is handed on as it is (at the end of a lambda).
 inline constexpr uint32_t kBuiltinService = 1, kBuiltinKeep = 2, kBuiltinRaw = 4;
+// Apply, bits from here: how many nodes deeper than the caller's body the function's body is. Depth is counted
+// as the reference implementation counts it, in nodes of the expression that are being evaluated.
+inline constexpr int kApplyLevels = 8;
+// Throw: the code that stands for an expression that is nested too deep.
+inline constexpr char kTooDeepCode[] = "depth";
 
 // OrderBy: bits 0-30 descending, bit 32 + n: the value of term n may be kept for each item. Bit 31: dialect.
 inline constexpr int kOrderKeepShift = 32;

@@ -135,15 +135,20 @@ aslrt_value CallBuiltin(aslrt_ctx* ctx, uint32_t function, bool service, aslrt_v
 }
 
 aslrt_value ApplyIn(aslrt_ctx* ctx, aslrt_value function, aslrt_value context, std::span<const aslrt_value> args) {
+  return ApplyAt(ctx, function, context, args, 1);
+}
+
+// levels: how much deeper the function's body stands than that of the caller.
+aslrt_value ApplyAt(aslrt_ctx* ctx, aslrt_value function, aslrt_value context, std::span<const aslrt_value> args,
+                    uint32_t levels) {
   if (!IsFunction(function)) return NotAFunction(ctx);
-  if (++ctx->depth > ctx->depth_max) {
-    --ctx->depth;
-    return TooDeep(ctx);
-  }
+  uint32_t outer = ctx->depth;
+  if (levels > ctx->depth_max - std::min(outer, ctx->depth_max)) return TooDeep(ctx);
+  ctx->depth = outer + levels;
   const aslrt_closure* closure = ClosureOf(function);
   aslrt_value result = closure->kind == ASLRT_CLOSURE_LAMBDA ? RunLambda(ctx, closure, context, args)
                                                              : CallNative(ctx, function, context, args);
-  --ctx->depth;
+  ctx->depth = outer;
   return result;
 }
 
@@ -187,10 +192,10 @@ aslrt_value aslrt_apply(aslrt_ctx* ctx, uint32_t how, uint32_t n) {
   aslrt_value function = ctx->vsp[0], context = ctx->vsp[1];
   if (IsFunction(function) && ClosureOf(function)->kind == ASLRT_CLOSURE_LAMBDA) {
     std::copy(ctx->vsp + 2, ctx->vsp + n, ctx->vsp);
-    return Kept(ApplyIn(ctx, function, context, {ctx->vsp, n - 2}), how);
+    return Kept(ApplyAt(ctx, function, context, {ctx->vsp, n - 2}, how >> kApplyLevels), how);
   }
   ArgumentList args = Copied({ctx->vsp + 2, n - 2});
-  return Kept(ApplyIn(ctx, function, context, args.span()), how);
+  return Kept(ApplyAt(ctx, function, context, args.span(), how >> kApplyLevels), how);
 }
 
 aslrt_value aslrt_builtin(aslrt_ctx* ctx, uint32_t function, uint32_t how, uint32_t n) {
@@ -249,6 +254,7 @@ aslrt_value aslrt_transform(aslrt_ctx* ctx, uint32_t dialect, uint32_t n) {
 // Always ERROR. The constant is an object with the members of the error but `value`.
 aslrt_value aslrt_throw(aslrt_ctx* ctx, aslrt_value value, uint32_t constant) {
   aslrt_value members = ctx->consts[constant];
+  if (Bytes(GetMember(members, "code")) == kTooDeepCode) return TooDeep(ctx);
   aslrt_value error = Throw(ctx, Bytes(GetMember(members, "code")), {{"value", value}});
   std::vector<Field> fields;
   for (const aslrt_member& m : Members(ctx->detail)) fields.push_back({m.key, m.value});

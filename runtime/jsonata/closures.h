@@ -29,6 +29,8 @@ aslrt_value CallBuiltin(aslrt_ctx* ctx, uint32_t function, bool service, aslrt_v
 // The transform operator on one value (transform.cpp).
 aslrt_value RunTransform(aslrt_ctx* ctx, const aslrt_closure* transform, aslrt_value input);
 // As Apply, with the context item that signatures with `-` take.
+aslrt_value ApplyAt(aslrt_ctx* ctx, aslrt_value function, aslrt_value context, std::span<const aslrt_value> args,
+                    uint32_t levels);
 aslrt_value ApplyIn(aslrt_ctx* ctx, aslrt_value function, aslrt_value context, std::span<const aslrt_value> args);
 
 }  // namespace aslrt::jsonata

@@ -33,7 +33,7 @@ namespace {
 
 constexpr size_t kStackSize = 2 * ASLRT_ARGS_MAX;
 constexpr int64_t kStepsMax = 200'000'000, kServiceStepsMax = 20'000'000;
-constexpr uint32_t kDepthMax = 1000, kServiceDepthMax = 100;
+constexpr uint32_t kDepthMax = 5000, kServiceDepthMax = 100;
 
 // A fixed sequence, for those who give no draws: SplitMix64.
 uint64_t NextDraw(aslrt_evaluator& e) {
@@ -132,7 +132,7 @@ aslrt_evaluation aslrt_evaluator_run(aslrt_evaluator* e) {
   bool service = e->options.service_dialect != 0;
   x.ctx.fuel = e->options.steps_max != 0 ? e->options.steps_max : service ? kServiceStepsMax : kStepsMax;
   x.ctx.depth_max = e->options.depth_max != 0 ? e->options.depth_max : service ? kServiceDepthMax : kDepthMax;
-  x.ctx.depth = 0;
+  x.ctx.depth = 1;  // the expression itself
   x.ctx.budget = x.ctx.granted = 1;
   x.ctx.detail = aslrt_undefined();
   aslrt_frame* frame = e->frame();
