@@ -212,6 +212,22 @@ bool MayVary(const Node& node, Dialect dialect) {
   return AnyChild(node, [&](const Node& child) { return MayVary(child, dialect); });
 }
 
+bool IsConstant(const Node& node) {
+  switch (node.kind) {
+    case Kind::kString:
+    case Kind::kNumber:
+    case Kind::kNull:
+    case Kind::kBool:
+    case Kind::kBinary:
+    case Kind::kNegate:
+    case Kind::kArray:
+    case Kind::kCondition:
+      return !AnyChild(node, [](const Node& child) { return !IsConstant(child); });
+    default:
+      return false;
+  }
+}
+
 Type TypeOf(const Node& node, const VariableTypes& variables, Dialect dialect) {
   if (!node.predicates.empty() || node.has_group) return Type::JValue;
   switch (node.kind) {

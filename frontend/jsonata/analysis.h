@@ -35,6 +35,9 @@ bool MayFail(const Node& node);
 // It draws, or calls what may: its value may differ from one evaluation to the next.
 bool MayVary(const Node& node, Dialect dialect);
 
+// The value is the same for whatever context: numbers, texts and operators on them.
+bool IsConstant(const Node& node);
+
 // The kinds of value the node can have, given those of variables.
 using VariableTypes = std::map<std::string, ir::Type, std::less<>>;
 ir::Type TypeOf(const Node& node, const VariableTypes& variables, Dialect dialect);

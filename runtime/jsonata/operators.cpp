@@ -134,17 +134,24 @@ aslrt_value aslrt_picks(aslrt_ctx* ctx, aslrt_value v, int64_t index, int64_t co
     return IsError(finite) ? finite : aslrt_int(picks(v));
   }
   if (IsArray(v)) {
+    int64_t times = 0;
     bool numbers = true;
-    for (aslrt_value e : Elements(v)) numbers = numbers && IsNumber(e);
-    if (numbers) {
-      int64_t times = 0;
-      for (aslrt_value e : Elements(v)) {
-        aslrt_value finite = CheckFinite(ctx, e, how & kService);
-        if (IsError(finite)) return finite;
-        times += picks(e);
+    aslrt_value wrong = aslrt_null();
+    for (aslrt_value e : Elements(v)) {
+      if (!IsNumber(e)) {
+        numbers = false;
+        break;
       }
-      return aslrt_int(times);
+      double d = ToDouble(e);
+      if (std::isfinite(d)) {
+        double place = d < 0 ? d + static_cast<double>(count) : d;
+        double at = static_cast<double>(index);
+        times += place >= at && place < at + 1;
+      } else if (!IsError(wrong)) {
+        wrong = CheckFinite(ctx, e, how & kService);
+      }
     }
+    if (numbers) return IsError(wrong) ? wrong : aslrt_int(times);
   }
   aslrt_value truth = aslrt_truth(ctx, v, how);
   return IsError(truth) ? truth : aslrt_int(static_cast<int64_t>(truth.bits));
