@@ -1,5 +1,8 @@
 // JSONata's steps and operators. The case that programs are made of is inline: numbers that are integers or
 // doubles, booleans, objects under a known name; the runtime's function is the whole operation.
+#include <cstring>
+#include <optional>
+
 #include "codegen/lower.h"
 #include "llvm/IR/Intrinsics.h"
 #include "aslc/jsonata_ops.h"
@@ -199,9 +202,60 @@ void Lower<ir::Op::Compare>(FunctionEmitter& e, const ir::Inst& inst) {
   e.Define(inst, merge.Finish("compared"));
 }
 
+namespace {
+
+// The bytes of a constant string that is written as it is.
+std::optional<std::string> ConstantText(FunctionEmitter& e, ir::ValueId id) {
+  const ir::Inst* made = e.DefinitionOf(id);
+  if (made == nullptr || made->op != ir::Op::Const) return std::nullopt;
+  const std::string& json = e.ir().constants[static_cast<size_t>(made->imm[0])].json;
+  if (json.size() < 3 || json[0] != '"' || json.find('\\') != std::string::npos) return std::nullopt;
+  return json.substr(1, json.size() - 2);
+}
+
+// Whether `size` bytes at a place are those of the text: its first and last words, which may overlap.
+llvm::Value* SameBytes(FunctionEmitter& e, llvm::Value* at, const std::string& text) {
+  llvm::IRBuilder<>& b = e.builder();
+  size_t width = text.size() >= 8 ? 8 : text.size() >= 4 ? 4 : text.size() >= 2 ? 2 : 1;
+  llvm::Type* word = b.getIntNTy(static_cast<unsigned>(8 * width));
+  auto differs = [&](size_t offset) {
+    uint64_t expected = 0;
+    std::memcpy(&expected, text.data() + offset, width);
+    auto* load = b.CreateAlignedLoad(word, e.Address(at, offset), llvm::Align(1));
+    return b.CreateXor(load, llvm::ConstantInt::get(word, expected));
+  };
+  llvm::Value* difference = b.CreateOr(differs(0), differs(text.size() - width));
+  return b.CreateICmpEQ(difference, llvm::ConstantInt::get(word, 0));
+}
+
+constexpr size_t kInlineTextMax = 16;
+
+// A value against a short constant string; false when neither operand is one.
+bool LowerTextEqual(FunctionEmitter& e, const ir::Inst& inst) {
+  for (size_t i = 0; i < 2; i++) {
+    std::optional<std::string> text = ConstantText(e, inst.operands[i]);
+    if (!text || text->size() > kInlineTextMax) continue;
+    llvm::IRBuilder<>& b = e.builder();
+    Val other = e.Operand(inst, 1 - i);
+    llvm::Value* candidate = b.CreateAnd(e.IsKind(other, e.OperandType(inst, 1 - i), ir::Type::String),
+                                         b.CreateICmpEQ(e.LenOf(other), e.I64(text->size())));
+    llvm::BasicBlock* compare = e.NewBlock("text.compare");
+    Merge merge(e, "equal");
+    merge.AddIf(candidate, false, {e.Bool(false), nullptr}, compare);
+    b.SetInsertPoint(compare);
+    merge.Add({SameBytes(e, e.PointerOf(other), *text), nullptr});
+    e.Define(inst, merge.Finish("equal"));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 // Strings of different length are different; the rest is the runtime's.
 template <>
 void Lower<ir::Op::JEqual>(FunctionEmitter& e, const ir::Inst& inst) {
+  if (LowerTextEqual(e, inst)) return;
   llvm::IRBuilder<>& b = e.builder();
   Val x = e.Operand(inst, 0), y = e.Operand(inst, 1);
   llvm::Value* strings = b.CreateAnd(e.IsKind(x, e.OperandType(inst, 0), ir::Type::String),

@@ -161,6 +161,9 @@ Flow Exec(Activation& a, const Inst& inst, OpTag<Op::ObjectDefined>) {
   PushOperands(a, inst);
   return Set(a, inst, aslrt_object_defined(a.ctx, Imm32(inst, 0)));
 }
+Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Select>) {
+  return SetOrFail(a, inst, aslrt_select(a.ctx, Operand(a, inst, 0), Operand(a, inst, 1), Imm32(inst, 0)));
+}
 Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Picks>) {
   return SetOrFail(a, inst, aslrt_picks(a.ctx, Operand(a, inst, 0), Integer(a, inst, 1), Integer(a, inst, 2),
                                         Imm32(inst, 0)));

@@ -389,6 +389,12 @@ ValueId ExpressionLowering::Block(const Node& node) {
 }
 
 ValueId ExpressionLowering::Array(const Node& node) {
+  const Node* only = node.kids.size() == 1 && !node.cons_array ? node.kids[0].get() : nullptr;
+  if (only && only->kind == Kind::kBinary && only->op == BinaryOp::kRange && only->predicates.empty() && !only->has_group) {
+    ValueId from = Value(*only->kids[0]), to = Value(*only->kids[1]);
+    return b().Emit(Op::Range, {from, to},
+                    {Service() * rt::kService | rt::kRangePlain, Site(*only, '=', "..").index});
+  }
   ir::Type scalar = Type::Null.Join(Type::Bool).Join(Type::Number).Join(Type::String).Join(Type::Object);
   std::vector<ValueId> values;
   bool plain = !node.cons_array;

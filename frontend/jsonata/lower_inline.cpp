@@ -15,9 +15,7 @@ std::optional<ValueId> ExpressionLowering::Inlined(const Node& node, int builtin
   bool aggregate = builtin == ASLRT_JSONATA_sum || builtin == ASLRT_JSONATA_count;
   if (aggregate && !first && node.kids.size() == 2) {
     const Node& argument = *node.kids[1];
-    bool path = argument.kind == Kind::kPath && !argument.has_group && !argument.keep_array &&
-                !argument.keep_singleton_array;
-    if (path) return Aggregate(node, builtin);
+    if (!argument.keep_array && !argument.keep_singleton_array) return Aggregate(node, builtin);
   }
   Names shadowed = facts_.bound;
   shadowed.insert(free_.begin(), free_.end());
@@ -36,7 +34,14 @@ std::optional<ValueId> ExpressionLowering::Inlined(const Node& node, int builtin
 // path goes on to its end first, and may fail there.
 ValueId ExpressionLowering::Aggregate(const Node& node, int builtin) {
   bool sum = builtin == ASLRT_JSONATA_sum;
-  Stream stream = Steps(*node.kids[1]);
+  const Node& argument = *node.kids[1];
+  Stream stream;
+  if (argument.kind == Kind::kPath && !argument.has_group) {
+    stream = Steps(argument);
+  } else {
+    ValueId value = Value(argument);
+    stream.run = [value](const ItemSink& sink) { sink(value, Yielded::kStep); };
+  }
   int64_t total = b().AddLocal(Type::NumberOrNot);
   int64_t count = b().AddLocal(Type::I64), results = b().AddLocal(Type::I64), wrong = b().AddLocal(Type::I64);
   int64_t arrays = b().AddLocal(Type::I64);

@@ -150,12 +150,14 @@ void ExpressionLowering::Filtered(ValueId value, const std::vector<Stage>& stage
   };
   ValueId count = b().Emit(Op::IterCount, {value}, {1});
   // What no item can change is computed once, if there is an item.
-  int64_t constant = -1;
   if (IsConstant(predicate)) {
-    constant = b().AddLocal(Type::JValue);
-    b().Emit(Op::SetLocal, {b().Undef()}, {constant});
-    When(b().ICmp(ir::Predicate::Gt, count, b().IConst(0)),
-         [&] { b().Emit(Op::SetLocal, {Value(predicate)}, {constant}); });
+    When(b().ICmp(ir::Predicate::Gt, count, b().IConst(0)), [&] {
+      ValueId selected = b().Emit(Op::Select, {value, Value(predicate)},
+                                  {Service() * rt::kService, Site(predicate, '=', "").index});
+      ForEach(selected, 0, [&](ValueId item, ValueId) { yield(item); });
+    });
+    if (!last) Filtered(b().Emit(Op::SeqEnd, {list}, {rt::kEndArray}), stages, stage + 1, sink);
+    return;
   }
   ForEach(value, 1, [&](ValueId item, ValueId index) {
     bool condition = IsCondition(TypeOf(predicate, {}, dialect_));
@@ -164,7 +166,7 @@ void ExpressionLowering::Filtered(ValueId value, const std::vector<Stage>& stage
       WithContext({item, false}, [&] { cond = Condition(predicate); });
       return When(cond, [&] { yield(item); });
     }
-    ValueId picked = constant >= 0 ? b().Local(constant) : InContext(predicate, item);
+    ValueId picked = InContext(predicate, item);
     ValueId times = b().Emit(Op::Picks, {picked, index, count},
                              {Service() * rt::kService, Site(predicate, '=', "").index});
     // An array of numbers may take an item more than once.

@@ -12,6 +12,9 @@ enum CompareOp : uint32_t { kLess, kLessEqual, kGreater, kGreaterEqual };
 inline constexpr uint32_t kOpMask = 7;
 inline constexpr uint32_t kService = 8;
 
+// Range: a plain array, empty where the range is: an array constructor with nothing else in it.
+inline constexpr uint32_t kRangePlain = 16;
+
 // SeqPush: how a value joins the sequence. UNDEFINED never does.
 enum SeqMode : uint32_t {
   kPushItem,    // as one item

@@ -2,8 +2,10 @@
 // generated code leaves when operands are not two plain numbers.
 #include "aslc/jsonata_ops.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "runtime/jsonata/library.h"
 
@@ -113,7 +115,11 @@ aslrt_value aslrt_join(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t ho
 }
 
 aslrt_value aslrt_range(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t how) {
-  return Range(ctx, a, b, how & kService);
+  aslrt_value range = Range(ctx, a, b, how & kService);
+  if (!(how & kRangePlain) || IsError(range)) return range;
+  if (IsUndefined(range)) return MakeArray(ctx, {});
+  range.head &= ~uint64_t{kSequence};
+  return range;
 }
 
 aslrt_value aslrt_truth(aslrt_ctx* ctx, aslrt_value v, uint32_t how) {
@@ -155,6 +161,35 @@ aslrt_value aslrt_picks(aslrt_ctx* ctx, aslrt_value v, int64_t index, int64_t co
   }
   aslrt_value truth = aslrt_truth(ctx, v, how);
   return IsError(truth) ? truth : aslrt_int(static_cast<int64_t>(truth.bits));
+}
+
+// Picks for all items at once: positions are sorted instead of being looked for at each item.
+aslrt_value aslrt_select(aslrt_ctx* ctx, aslrt_value items, aslrt_value v, uint32_t how) {
+  int64_t count = IsArray(items) ? int64_t{aslrt_len_of(items)} : 1;
+  auto item = [&](int64_t i) { return IsArray(items) ? aslrt_array_of(items)->v[i] : items; };
+  std::vector<aslrt_value> taken;
+  bool numbers = IsArray(v);
+  for (uint32_t i = 0; numbers && i < aslrt_len_of(v); ++i) numbers = IsNumber(aslrt_array_of(v)->v[i]);
+  if (!numbers || aslrt_len_of(v) < 4) {
+    for (int64_t i = 0; i < count; ++i) {
+      aslrt_value times = aslrt_picks(ctx, v, i, count, how);
+      if (IsError(times)) return times;
+      taken.insert(taken.end(), times.bits, item(i));
+    }
+    return AsSequence(MakeArray(ctx, taken));
+  }
+  std::vector<int64_t> places;
+  for (aslrt_value e : Elements(v)) {
+    aslrt_value finite = CheckFinite(ctx, e, how & kService);
+    if (IsError(finite)) return finite;
+    double place = std::floor(ToDouble(e));
+    if (place < 0) place += static_cast<double>(count);
+    if (place >= 0 && place < static_cast<double>(count)) places.push_back(static_cast<int64_t>(place));
+  }
+  if (!TakeFuel(ctx, places.size())) return Exhausted(ctx);
+  std::sort(places.begin(), places.end());
+  for (int64_t place : places) taken.push_back(item(place));
+  return AsSequence(MakeArray(ctx, taken));
 }
 
 aslrt_value aslrt_lookup(aslrt_ctx* ctx, aslrt_value v, const aslrt_name* key) {

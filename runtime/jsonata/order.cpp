@@ -1,5 +1,7 @@
 // Order-by (reference: evaluateSortExpression): the values of the terms are computed when a comparison first
 // asks for them, and kept for the item where the lowering says that they cannot change.
+#include <bit>
+
 #include "runtime/jsonata/closures.h"
 #include "aslc/jsonata_ops.h"
 #include "runtime/jsonata/sort.h"
@@ -16,7 +18,12 @@ class Ordering {
   // Positions of two items.
   Order operator()(uint32_t a, uint32_t b) {
     for (size_t t = 0; t < terms_.size(); ++t) {
-      aslrt_value x, y;
+      aslrt_value x = kept_[a * terms_.size() + t], y = kept_[b * terms_.size() + t];
+      if (aslrt_kind_of(x) == ASLRT_DOUBLE && aslrt_kind_of(y) == ASLRT_DOUBLE) {
+        double left = std::bit_cast<double>(x.bits), right = std::bit_cast<double>(y.bits);
+        if (left == right) continue;
+        return (left > right) != static_cast<bool>(how_ >> t & 1) ? Order::kSwap : Order::kKeep;
+      }
       if (!Term(t, a, &x) || !Term(t, b, &y)) return Order::kFailed;
       // What is undefined comes last, whatever the direction.
       if (IsUndefined(x) && IsUndefined(y)) continue;
