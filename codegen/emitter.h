@@ -128,6 +128,7 @@ class FunctionEmitter {
   // the bits of the ERROR value: 0 for the site's own message.
   void FailIf(llvm::Value* failed, const ir::Inst& inst, llvm::Value* message);
   void FailAlways(const ir::Inst& inst);
+  void FailWith(const ir::Inst& inst, llvm::Value* message);  // ends the block, about nothing
   void PollFor(ir::StateId next);  // ends the block: the cold half of a transition
   // Makes edges to the successors: parameters of blocks become phis.
   void JumpTo(const ir::Successor& successor);

@@ -162,6 +162,10 @@ void FunctionEmitter::ReturnValue(Val value) {
   builder_.CreateRet(builder_.CreateInsertValue(pair, value.bits, 1));
 }
 
+void FunctionEmitter::FailWith(const ir::Inst& inst, llvm::Value* message) {
+  EnterFail(message, Undefined(), static_cast<uint32_t>(inst.imm[ir::Info(inst.op).SiteImmediate()]));
+}
+
 void FunctionEmitter::PollFor(ir::StateId next) {
   llvm::BasicBlock* from = builder_.GetInsertBlock();
   if (poll_.block == nullptr) {

@@ -152,19 +152,53 @@ void Lower<ir::Op::NamePath>(FunctionEmitter& e, const ir::Inst& inst) {
   e.Define(inst, merge.Finish("path"));
 }
 
+namespace {
+
+llvm::Value* Computed(llvm::IRBuilder<>& b, uint32_t op, llvm::Value* x, llvm::Value* y) {
+  switch (op) {
+    case kAdd:
+      return b.CreateFAdd(x, y);
+    case kSub:
+      return b.CreateFSub(x, y);
+    case kMul:
+      return b.CreateFMul(x, y);
+    default:
+      return b.CreateFDiv(x, y);
+  }
+}
+
+// Both operands are known to be doubles: what can go wrong leaves the function, so that a loop of such
+// operations calls nothing.
+void LowerDoubles(FunctionEmitter& e, const ir::Inst& inst, uint32_t op) {
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::Value* x[2];
+  for (size_t i = 0; i < 2; i++) x[i] = b.CreateBitCast(e.Operand(inst, i).bits, b.getDoubleTy());
+  if (!IsService(inst)) {
+    llvm::Value* finite = b.CreateAnd(IsFinite(e, x[0]), IsFinite(e, x[1]));
+    llvm::BasicBlock *wrong = e.NewBlock("arith.wrong"), *fine = e.NewBlock("arith.fine");
+    e.Branch(finite, fine, wrong, Likely::kTrue);
+    b.SetInsertPoint(wrong);
+    e.FailWith(inst, e.Split(CallFor(e, inst, Call::kColdSite), "wrong").bits);
+    b.SetInsertPoint(fine);
+  }
+  e.Define(inst, e.Value(ASLRT_DOUBLE, 0, b.CreateBitCast(Computed(b, op, x[0], x[1]), b.getInt64Ty())));
+}
+
+}  // namespace
+
 template <>
 void Lower<ir::Op::Arith>(FunctionEmitter& e, const ir::Inst& inst) {
   uint32_t op = static_cast<uint32_t>(inst.imm[0]) & kOpMask;
   // fmod is the C library's: the same in every engine.
   if (op == kMod || !MayBePlain(e, inst, 0) || !MayBePlain(e, inst, 1)) return LowerCall(e, inst);
+  if (e.OperandType(inst, 0) == ir::Type::Double && e.OperandType(inst, 1) == ir::Type::Double) {
+    return LowerDoubles(e, inst, op);
+  }
   llvm::IRBuilder<>& b = e.builder();
   llvm::BasicBlock* slow = e.NewBlock("arith.slow");
   llvm::Value* x[2];
   NumbersOr(e, inst, slow, !IsService(inst), x);
-  llvm::Value* result = op == kAdd   ? b.CreateFAdd(x[0], x[1])
-                        : op == kSub ? b.CreateFSub(x[0], x[1])
-                        : op == kMul ? b.CreateFMul(x[0], x[1])
-                                     : b.CreateFDiv(x[0], x[1]);
+  llvm::Value* result = Computed(b, op, x[0], x[1]);
   Merge merge(e, "arith");
   merge.Add(e.Value(ASLRT_DOUBLE, 0, b.CreateBitCast(result, b.getInt64Ty())));
   b.SetInsertPoint(slow);
@@ -314,6 +348,22 @@ template <>
 void Lower<ir::Op::Joined>(FunctionEmitter& e, const ir::Inst& inst) {
   if (e.OperandType(inst, 0).Has(ASLRT_ARRAY) || e.OperandType(inst, 0).Has(ASLRT_TEXT)) return LowerCall(e, inst);
   e.Define(inst, e.Operand(inst, 0));
+}
+
+template <>
+void Lower<ir::Op::AsDouble>(FunctionEmitter& e, const ir::Inst& inst) {
+  ir::Type type = e.OperandType(inst, 0);
+  if (type.Meet(kPlain).bits() == 0) return LowerCall(e, inst);
+  llvm::IRBuilder<>& b = e.builder();
+  Val value = e.Operand(inst, 0);
+  llvm::BasicBlock *plain = e.NewBlock("double.plain"), *other = e.NewBlock("double.other");
+  Merge merge(e, "double");
+  e.Branch(e.IsKind(value, type, kPlain), plain, other, Likely::kTrue);
+  b.SetInsertPoint(plain);
+  merge.Add(e.Value(ASLRT_DOUBLE, 0, b.CreateBitCast(DoubleOf(e, value, type), b.getInt64Ty())));
+  b.SetInsertPoint(other);
+  merge.Add(e.Split(CallFor(e, inst, Call::kColdSite), "double"));
+  e.Define(inst, merge.Finish("double"));
 }
 
 template <>

@@ -192,6 +192,9 @@ Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Join>) {
 Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Range>) {
   return SetOrFail(a, inst, aslrt_range(a.ctx, Operand(a, inst, 0), Operand(a, inst, 1), Imm32(inst, 0)));
 }
+Flow Exec(Activation& a, const Inst& inst, OpTag<Op::RangeCount>) {
+  return SetOrFail(a, inst, aslrt_range_count(a.ctx, Operand(a, inst, 0), Operand(a, inst, 1), Imm32(inst, 0)));
+}
 Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Truth>) {
   return SetOrFail(a, inst, aslrt_truth(a.ctx, Operand(a, inst, 0), Imm32(inst, 0)));
 }
@@ -212,6 +215,9 @@ Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Joined>) {
 }
 Flow Exec(Activation& a, const Inst& inst, OpTag<Op::DConst>) {
   return Set(a, inst, aslrt_make(ASLRT_DOUBLE, 0, 0, static_cast<uint64_t>(inst.imm[0])));
+}
+Flow Exec(Activation& a, const Inst& inst, OpTag<Op::AsDouble>) {
+  return Set(a, inst, aslrt_as_double(a.ctx, Operand(a, inst, 0)));
 }
 Flow Exec(Activation& a, const Inst& inst, OpTag<Op::NumberOf>) {
   double d = static_cast<double>(Integer(a, inst, 0));

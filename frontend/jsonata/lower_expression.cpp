@@ -103,18 +103,47 @@ ir::SiteId ExpressionLowering::BoundSite() {
 
 // ---- loops and branches -------------------------------------------------------------------------
 
+Source ExpressionLowering::SourceOf(ValueId value, int64_t of_undefined) {
+  return {value, b().Emit(Op::IterCount, {value}, {of_undefined}), false};
+}
+
+// `[a..b]` is counted through.
+Source ExpressionLowering::SourceOf(const Node& node) {
+  const Node* only = node.kind == Kind::kArray && node.kids.size() == 1 ? node.kids[0].get() : nullptr;
+  bool range = only && only->kind == Kind::kBinary && only->op == BinaryOp::kRange && only->predicates.empty() &&
+               !only->has_group && node.predicates.empty() && !node.has_group;
+  if (!range) return SourceOf(Value(node), 0);
+  ValueId from = Value(*only->kids[0]), to = Value(*only->kids[1]);
+  ValueId count = b().Emit(Op::RangeCount, {from, to}, {Service() * rt::kService, Site(*only, '=', "..").index});
+  count = b().Emit(Op::IntOf, {count});
+  // Without numbers to count there may be no first one.
+  ValueId first = Choose(
+      b().ICmp(ir::Predicate::Gt, count, b().IConst(0)),
+      [&] { return b().Emit(Op::AsDouble, {from}); }, [&] { return Number(0); });
+  return {first, count, true};
+}
+
+ValueId ExpressionLowering::ItemOf(const Source& source, ValueId index) {
+  if (!source.range) return b().Emit(Op::IterItem, {source.value, index});
+  return b().Emit(Op::Arith, {source.value, b().Emit(Op::NumberOf, {index})},
+                  {rt::kAdd | rt::kService, BoundSite().index});
+}
+
 void ExpressionLowering::ForEach(ValueId value, int64_t of_undefined,
                                  const std::function<void(ValueId, ValueId)>& body) {
-  ValueId count = b().Emit(Op::IterCount, {value}, {of_undefined});
+  ForEach(SourceOf(value, of_undefined), body);
+}
+
+void ExpressionLowering::ForEach(const Source& source, const std::function<void(ValueId, ValueId)>& body) {
   ir::BlockId head = b().NewBlock({Type::I64}), inside = b().NewBlock(), done = b().NewBlock();
   ValueId zero = b().IConst(0);
   b().Jump(head, {{zero}});
   b().SetBlock(head);
   ValueId index = b().Param(head, 0);
-  b().Br(b().ICmp(ir::Predicate::Lt, index, count), inside, done);
+  b().Br(b().ICmp(ir::Predicate::Lt, index, source.count), inside, done);
   b().SetBlock(inside);
   b().Emit(Op::Fuel, {}, {BoundSite().index});
-  body(b().Emit(Op::IterItem, {value, index}), index);
+  body(ItemOf(source, index), index);
   ValueId next = b().IAdd(index, b().IConst(1));
   b().Jump(head, {{next}});
   b().SetBlock(done);

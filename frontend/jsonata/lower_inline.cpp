@@ -20,7 +20,7 @@ std::optional<ValueId> ExpressionLowering::Inlined(const Node& node, int builtin
   Names shadowed = facts_.bound;
   shadowed.insert(free_.begin(), free_.end());
   if (first || keep == Keep::kArray || !IsInlinedCall(node, shadowed, dialect_)) return std::nullopt;
-  ValueId items = Value(*node.kids[1]);
+  Source items = SourceOf(*node.kids[1]);
   // What goes wrong inside is reported where the call is.
   PositionRule outer = position_rule_;
   if (!outer.set) position_rule_ = {true, false, node.position, {}};
@@ -39,10 +39,13 @@ ValueId ExpressionLowering::Aggregate(const Node& node, int builtin) {
   if (argument.kind == Kind::kPath && !argument.has_group) {
     stream = Steps(argument);
   } else {
-    ValueId value = Value(argument);
-    stream.run = [value](const ItemSink& sink) { sink(value, Yielded::kStep); };
+    Source source = SourceOf(argument);
+    stream.run = [this, source](const ItemSink& sink) {
+      if (!source.range) return sink(source.value, Yielded::kStep);
+      ForEach(source, [&](ValueId item, ValueId) { sink(item, Yielded::kItem); });
+    };
   }
-  int64_t total = b().AddLocal(Type::NumberOrNot);
+  int64_t total = b().AddLocal(Type::Double);
   int64_t count = b().AddLocal(Type::I64), results = b().AddLocal(Type::I64), wrong = b().AddLocal(Type::I64);
   int64_t arrays = b().AddLocal(Type::I64);
   for (int64_t local : {count, results, wrong, arrays}) b().Emit(Op::SetILocal, {b().IConst(0)}, {local});
@@ -54,11 +57,17 @@ ValueId ExpressionLowering::Aggregate(const Node& node, int builtin) {
   auto take = [&](ValueId item) {
     increment(count);
     if (!sum) return;
+    if (b().TypeOf(item) == Type::Double) {
+      ValueId added = b().Emit(Op::Arith, {b().Local(total), item},
+                               {rt::kAdd | rt::kService, Site(node, '+', node.kids[0]->text).index});
+      b().Emit(Op::SetLocal, {added}, {total});
+      return;
+    }
     ir::BlockId number = b().NewBlock(), other = b().NewBlock(), done = b().NewBlock();
     b().Br(b().IsKind(item, Type::Number), number, other);
     b().SetBlock(number);
     // In the service's manner, because adding up never minds what is infinite.
-    ValueId added = b().Emit(Op::Arith, {b().Local(total), item},
+    ValueId added = b().Emit(Op::Arith, {b().Local(total), b().Emit(Op::AsDouble, {item})},
                              {rt::kAdd | rt::kService, Site(node, '+', node.kids[0]->text).index});
     b().Emit(Op::SetLocal, {added}, {total});
     b().Jump(done);
@@ -83,6 +92,8 @@ ValueId ExpressionLowering::Aggregate(const Node& node, int builtin) {
              {b().module().Constant(R"({"code":"T0412","index":1,"type":"numbers"})").index,
               Site(node, '+', node.kids[0]->text).index});
   });
+  // An empty range is an empty array.
+  if (argument.kind == Kind::kArray) return b().Local(total);
   ValueId nothing = b().And(is(count, 0), b().Not(b().And(is(results, 1), is(arrays, 1))));
   return Choose(
       nothing, [&] { return b().Undef(); }, [&] { return b().Local(total); });
@@ -110,10 +121,10 @@ ValueId ExpressionLowering::InlineBody(const Node& lambda, const std::vector<Val
   return value;
 }
 
-ValueId ExpressionLowering::MapOrFilter(const Node& node, ValueId items, bool map, Keep keep) {
+ValueId ExpressionLowering::MapOrFilter(const Node& node, const Source& items, bool map, Keep keep) {
   const Node& lambda = *node.kids[2];
   ValueId list = b().Emit(Op::SeqNew, {});
-  ForEach(items, 0, [&](ValueId item, ValueId index) {
+  ForEach(items, [&](ValueId item, ValueId index) {
     std::vector<ValueId> args = {item};
     if (lambda.params.size() > 1) args.push_back(b().Emit(Op::NumberOf, {index}));
     ValueId result = InlineBody(lambda, args);
@@ -124,12 +135,13 @@ ValueId ExpressionLowering::MapOrFilter(const Node& node, ValueId items, bool ma
     When(Truth(result, node), [&] { b().Emit(Op::SeqPush, {list, item}, {rt::kPushItem}); });
   });
   if (keep != Keep::kRaw) return b().Emit(Op::SeqEnd, {list}, {rt::kEndCollapse});
+  auto whole = [&] { return b().Emit(Op::SeqEnd, {list}, {rt::kEndArray}); };
+  if (items.range) return whole();
   return Choose(
-      b().IsKind(items, Type::Undefined), [&] { return b().Undef(); },
-      [&] { return b().Emit(Op::SeqEnd, {list}, {rt::kEndArray}); });
+      b().IsKind(items.value, Type::Undefined), [&] { return b().Undef(); }, whole);
 }
 
-ValueId ExpressionLowering::Reduce(const Node& node, ValueId items, const PositionRule& outer) {
+ValueId ExpressionLowering::Reduce(const Node& node, const Source& items, const PositionRule& outer) {
   const Node& lambda = *node.kids[2];
   PositionRule inner = position_rule_;
   position_rule_ = outer;
@@ -140,7 +152,7 @@ ValueId ExpressionLowering::Reduce(const Node& node, ValueId items, const Positi
   for (int round = 0; round < 3 && type != Type::JValue; ++round) {
     VariableTypes types;
     for (const std::string& name : facts_.bound) types[name] = Type::JValue;
-    types[lambda.params[1]] = b().TypeOf(items).Has(ASLRT_ARRAY) ? Type::JValue : b().TypeOf(items);
+    types[lambda.params[1]] = items.range ? Type::Double : Type::JValue;
     types[lambda.params[0]] = type;
     Type next = type.Join(TypeOf(*lambda.kids[0], types, dialect_));
     if (next == type) break;
@@ -150,11 +162,10 @@ ValueId ExpressionLowering::Reduce(const Node& node, ValueId items, const Positi
   int64_t at = b().AddLocal(Type::I64);
   b().Emit(Op::SetILocal, {b().IConst(0)}, {at});
   b().Emit(Op::SetLocal, {init}, {result});
-  ValueId count = b().Emit(Op::IterCount, {items}, {0});
   if (b().TypeOf(init).Has(ASLRT_UNDEFINED)) {
-    ValueId some = b().ICmp(ir::Predicate::Gt, count, b().IConst(0));
+    ValueId some = b().ICmp(ir::Predicate::Gt, items.count, b().IConst(0));
     When(b().And(b().IsKind(init, Type::Undefined), some), [&] {
-      b().Emit(Op::SetLocal, {b().Emit(Op::IterItem, {items, b().IConst(0)})}, {result});
+      b().Emit(Op::SetLocal, {ItemOf(items, b().IConst(0))}, {result});
       b().Emit(Op::SetILocal, {b().IConst(1)}, {at});
     });
   }
@@ -162,17 +173,18 @@ ValueId ExpressionLowering::Reduce(const Node& node, ValueId items, const Positi
   b().Jump(head);
   b().SetBlock(head);
   ValueId index = b().Emit(Op::ILocal, {}, {at});
-  b().Br(b().ICmp(ir::Predicate::Lt, index, count), inside, done);
+  b().Br(b().ICmp(ir::Predicate::Lt, index, items.count), inside, done);
   b().SetBlock(inside);
   b().Emit(Op::Fuel, {}, {BoundSite().index});
-  ValueId item = b().Emit(Op::IterItem, {items, index});
+  ValueId item = ItemOf(items, index);
   ValueId value = InlineBody(lambda, {b().Local(result), item});
   b().Emit(Op::SetLocal, {value}, {result});
   b().Emit(Op::SetILocal, {b().IAdd(index, b().IConst(1))}, {at});
   b().Jump(head);
   b().SetBlock(done);
+  if (items.range) return b().Local(result);
   return Choose(
-      b().IsKind(items, Type::Undefined), [&] { return b().Undef(); }, [&] { return b().Local(result); });
+      b().IsKind(items.value, Type::Undefined), [&] { return b().Undef(); }, [&] { return b().Local(result); });
 }
 
 }  // namespace aslc::jsonata

@@ -80,8 +80,15 @@ Stream ExpressionLowering::Start(const Node& path, size_t* done) {
     return [value](const ItemSink& sink) { sink(value, Yielded::kItem); };
   };
   if (first.kind == Kind::kArray && first.cons_array && !first.tuple) {
-    ValueId array = Value(first);
     *done = 1;
+    if (steps.size() > 1) {
+      Source source = SourceOf(first);
+      out.run = [this, source](const ItemSink& sink) {
+        ForEach(source, [&](ValueId item, ValueId) { sink(item, Yielded::kItem); });
+      };
+      return out;
+    }
+    ValueId array = Value(first);
     out.run = [array](const ItemSink& sink) { sink(array, Yielded::kStep); };
     return out;
   }

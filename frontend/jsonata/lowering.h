@@ -81,6 +81,13 @@ struct PositionRule {
   std::string token;
 };
 
+// What a loop goes through: the elements of a value, or the numbers of a range that is never made.
+struct Source {
+  ir::ValueId value;   // or the range's first number, a double
+  ir::ValueId count;   // an i64
+  bool range = false;
+};
+
 // What a step yields: a value whose arrays are flattened into the path, or one item as it is.
 enum class Yielded { kStep, kItem };
 using ItemSink = std::function<void(ir::ValueId value, Yielded how)>;
@@ -153,8 +160,8 @@ class ExpressionLowering {
   // lower_inline.cpp: calls that become loops
   std::optional<ir::ValueId> Inlined(const Node& node, int builtin, std::optional<ir::ValueId> first, Keep keep);
   ir::ValueId Aggregate(const Node& node, int builtin);
-  ir::ValueId MapOrFilter(const Node& node, ir::ValueId items, bool map, Keep keep);
-  ir::ValueId Reduce(const Node& node, ir::ValueId items, const PositionRule& outer);
+  ir::ValueId MapOrFilter(const Node& node, const Source& items, bool map, Keep keep);
+  ir::ValueId Reduce(const Node& node, const Source& items, const PositionRule& outer);
   ir::ValueId InlineBody(const Node& lambda, const std::vector<ir::ValueId>& args);
 
   // lower_path.cpp
@@ -184,6 +191,10 @@ class ExpressionLowering {
 
   // helpers
   ir::FunctionBuilder& b() { return *function_->builder; }
+  Source SourceOf(const Node& node);
+  Source SourceOf(ir::ValueId value, int64_t of_undefined);
+  ir::ValueId ItemOf(const Source& source, ir::ValueId index);
+  void ForEach(const Source& source, const std::function<void(ir::ValueId item, ir::ValueId index)>& body);
   void ForEach(ir::ValueId value, int64_t of_undefined,
                const std::function<void(ir::ValueId item, ir::ValueId index)>& body);
   void When(ir::ValueId cond, const std::function<void()>& body);

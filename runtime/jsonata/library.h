@@ -83,6 +83,7 @@ aslrt_value Flatten(aslrt_ctx* ctx, aslrt_value v);
 // `*` and `**` applied to a value, not collapsed; `..` between two.
 aslrt_value Wildcard(aslrt_ctx* ctx, aslrt_value input);
 aslrt_value Descendants(aslrt_ctx* ctx, aslrt_value input);
+aslrt_value RangeCount(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, bool service);
 aslrt_value Range(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, bool service);
 
 // -- conversions (convert.cpp)

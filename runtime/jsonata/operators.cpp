@@ -122,6 +122,12 @@ aslrt_value aslrt_range(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t h
   return range;
 }
 
+aslrt_value aslrt_range_count(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t how) {
+  return RangeCount(ctx, a, b, how & kService);
+}
+
+aslrt_value aslrt_as_double(aslrt_ctx*, aslrt_value v) { return Number(IsNumber(v) ? ToDouble(v) : 0); }
+
 aslrt_value aslrt_truth(aslrt_ctx* ctx, aslrt_value v, uint32_t how) {
   aslrt_value error = aslrt_null();
   bool truth = Truth(ctx, v, how & kService ? nullptr : &error);

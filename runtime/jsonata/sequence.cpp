@@ -163,21 +163,32 @@ aslrt_value Descendants(aslrt_ctx* ctx, aslrt_value input) {
   return aslrt_len_of(result) == 1 ? aslrt_array_of(result)->v[0] : result;
 }
 
-aslrt_value Range(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, bool service) {
+// INT: 0 where there is no range.
+aslrt_value RangeCount(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, bool service) {
   if (!IsUndefined(a) && !IsWhole(a)) return Throw(ctx, "T2003", {{"value", a}});
   if (!IsUndefined(b) && !IsWhole(b)) return Throw(ctx, "T2004", {{"value", b}});
-  if (IsUndefined(a) || IsUndefined(b)) return aslrt_undefined();
+  if (IsUndefined(a) || IsUndefined(b)) return aslrt_int(0);
   double first = ToDouble(a);
   double last = ToDouble(b);
-  if (first > last) return aslrt_undefined();
+  if (first > last) return aslrt_int(0);
   double size = last - first + 1;
   if (size > kRangeMax) return Throw(ctx, "D2014", {{"value", Number(size)}});
   if (service && size > static_cast<double>(kServiceElementsMax)) return MemoryExceeded(ctx);
-  size_t count = static_cast<size_t>(size);
+  return aslrt_int(static_cast<int64_t>(size));
+}
+
+aslrt_value Range(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, bool service) {
+  aslrt_value size = RangeCount(ctx, a, b, service);
+  if (IsError(size)) return size;
+  if (size.bits == 0) return aslrt_undefined();
+  uint32_t count = static_cast<uint32_t>(size.bits);
   if (!TakeFuel(ctx, count)) return Exhausted(ctx);
-  std::vector<aslrt_value> items(count);
-  for (size_t i = 0; i < count; ++i) items[i] = Number(first + static_cast<double>(i));
-  return AsSequence(MakeArray(ctx, items));
+  auto* array = static_cast<aslrt_array*>(
+      StoreOf(ctx).arena.Allocate(ctx, sizeof(aslrt_array) + count * sizeof(aslrt_value)));
+  double first = ToDouble(a);
+  for (uint32_t i = 0; i < count; ++i) array->v[i] = Number(first + i);
+  array->h = {Saturate(2 + uint64_t{count} * (1 + kScalarSizeMax)), 0, 0, 0};
+  return AsSequence(aslrt_make(ASLRT_ARRAY, 0, count, reinterpret_cast<uintptr_t>(array)));
 }
 
 }  // namespace aslrt::jsonata

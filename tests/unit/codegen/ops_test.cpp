@@ -57,7 +57,7 @@ constexpr const char* kExpressions[] = {
     "($f := function($n) { $n < 1 ? 0 : $n + $f($n - 1) }; $f(5))",
     "($t := function($n, $sum) { $n < 1 ? $sum : $t($n - 1, $sum + $n) }; $t(20, 0))",
     "($k := 10; $add := function($x) { $x + $k }; $k := 20; $map(a.b.c, $add))",
-    "(function($x)<n:n> { $x })('no')", "$sum(a.b.c)", "$sum(a.b)", "$count(a.b)", "$map(a.b, function($v, $i) { $v.c + $i })",
+    "(function($x)<n:n> { $x })('no')", "$sum(a.b.c)", "$sum([1..a.n])", "$sum(a.b)", "$count(a.b)", "$map(a.b, function($v, $i) { $v.c + $i })",
     "$filter(a.b, function($v) { $v.c > 1 })", "$reduce(a.b.c, function($x, $y) { $x + $y }, 0)",
     "$reduce(a.b.c, function($x, $y) { $x & $y })", "a.n ~> $string()", "a.s ~> $uppercase", "($up := $uppercase ~> $length; $up(a.s))",
     "($first := $substring(?, 0, 1); $first(a.s))", "$match(a.s, /[a-z]/).match", "a ~> |b|{'c': c * 2}, 'd'|", "$zip(a.b.c, a.b.d)",
