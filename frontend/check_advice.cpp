@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "frontend/jsonata/analysis.h"
 #include "frontend/parse.h"
 
 namespace aslc::frontend {
@@ -42,7 +43,15 @@ class AdviceChecker {
     for (size_t i = 0; i < state.arms.size(); ++i) {
       const ChoiceArm& arm = state.arms[i];
       std::string test;
-      AppendTest(test, arm.rule);
+      if (arm.condition) {
+        const auto* expression = arm.condition->expression ? std::get_if<StateExpression>(&*arm.condition->expression)
+                                                           : nullptr;
+        // An expression that draws may give another verdict each time.
+        if (expression != nullptr && jsonata::MayVary(*expression->root, jsonata::Dialect::kAws)) continue;
+        test = expression != nullptr ? expression->text : arm.condition->literal_json;
+      } else {
+        AppendTest(test, arm.rule);
+      }
       auto [first, fresh] = tests.emplace(std::move(test), i);
       if (fresh) continue;
       SourceRange earlier = state.arms[first->second].range;
@@ -57,6 +66,7 @@ class AdviceChecker {
     if (state.kind != ASLRT_STATE_Task || has_timeout_) return;
     if (state.timeout_seconds > 0 || state.timeout_seconds_path) return;
     if (state.heartbeat_seconds > 0 || state.heartbeat_seconds_path) return;
+    if (state.computed.contains("TimeoutSeconds") || state.computed.contains("HeartbeatSeconds")) return;
     std::string_view waits = state.task_family == ASLRT_FAMILY_ACTIVITY    ? "waits for a worker"
                              : state.task_pattern == ASLRT_PATTERN_SYNC  ? "waits for a job"
                              : state.task_pattern == ASLRT_PATTERN_TOKEN ? "waits for a task token"

@@ -24,7 +24,7 @@ void ForEachAssignment(const State& state, Visit visit) {
   }
 }
 
-// Walks over every path of a state, wherever it is embedded.
+// Walks over every path and every variable of an expression of a state, wherever it is embedded.
 template <typename Visit>
 class PathWalk {
  public:
@@ -33,35 +33,53 @@ class PathWalk {
   void Walk(const State& state) {
     for (const auto* field : {&state.input_path, &state.output_path, &state.result_path}) Walk(*field);
     for (const auto* field :
-         {&state.parameters, &state.result_selector, &state.credentials, &state.item_selector}) {
+         {&state.parameters, &state.result_selector, &state.credentials, &state.item_selector, &state.output,
+          &state.items}) {
       if (*field) Walk(**field);
     }
+    for (const auto& [name, expression] : state.computed) Walk(expression);
     for (const auto* path : {&state.timeout_seconds_path, &state.heartbeat_seconds_path, &state.seconds_path,
                              &state.timestamp_path, &state.items_path, &state.max_concurrency_path}) {
-      if (*path) visit_(**path);
+      if (*path) VisitPath(**path);
     }
     for (const auto* path : {&state.error_path, &state.cause_path}) {
       if (*path) Walk(**path);
     }
-    for (const CatcherNode& catcher : state.catchers) Walk(catcher.result_path);
-    for (const ChoiceArm& arm : state.arms) Walk(arm.rule);
+    for (const CatcherNode& catcher : state.catchers) {
+      Walk(catcher.result_path);
+      if (catcher.output) Walk(*catcher.output);
+    }
+    for (const ChoiceArm& arm : state.arms) {
+      if (!state.jsonata) Walk(arm.rule);
+      for (const auto* field : {&arm.condition, &arm.output}) {
+        if (*field) Walk(**field);
+      }
+    }
     ForEachAssignment(state, [&](const Assignment& assignment) { Walk(assignment.value); });
   }
 
  private:
   void Walk(const std::optional<PathField>& field) {
-    if (field && !field->is_null) visit_(field->path);
+    if (field && !field->is_null) VisitPath(field->path);
+  }
+  void VisitPath(const Path& path) {
+    if (path.root == PathRoot::kVariable) visit_(path.variable, path.range);
+  }
+  void Walk(const StateExpression& expression) {
+    for (const StateExpression::Variable& variable : expression.variables) visit_(variable.name, variable.range);
   }
   void Walk(const Expression& expression) {
     if (const Path* path = std::get_if<Path>(&expression)) {
-      visit_(*path);
+      VisitPath(*path);
+    } else if (const StateExpression* own = std::get_if<StateExpression>(&expression)) {
+      Walk(*own);
     } else {
       Walk(std::get<IntrinsicCall>(expression));
     }
   }
   void Walk(const IntrinsicCall& call) {
     for (const IntrinsicArgument& argument : call.arguments) {
-      if (const Path* path = std::get_if<Path>(&argument.value)) visit_(*path);
+      if (const Path* path = std::get_if<Path>(&argument.value)) VisitPath(*path);
       auto nested = std::get_if<std::shared_ptr<const IntrinsicCall>>(&argument.value);
       if (nested != nullptr) Walk(**nested);
     }
@@ -71,8 +89,8 @@ class PathWalk {
     for (const Template& child : parts.children) Walk(child);
   }
   void Walk(const ChoiceRule& rule) {
-    if (rule.kind == ChoiceRule::Kind::kTest) visit_(rule.variable);
-    if (rule.operand) visit_(*rule.operand);
+    if (rule.kind == ChoiceRule::Kind::kTest) VisitPath(rule.variable);
+    if (rule.operand) VisitPath(*rule.operand);
     for (const ChoiceRule& operand : rule.operands) Walk(operand);
   }
 
@@ -95,16 +113,15 @@ class VariableChecker {
       });
     }
     for (const State& state : scope.states) {
-      PathWalk([&](const Path& path) { CheckRead(path, visible); }).Walk(state);
+      PathWalk([&](const std::string& name, SourceRange range) { CheckRead(name, range, visible); }).Walk(state);
       for (const Scope& branch : state.branches) Check(branch, visible);
     }
   }
 
  private:
-  void CheckRead(const Path& path, const Names& visible) {
-    if (path.root != PathRoot::kVariable || visible.contains(path.variable)) return;
-    if (path.variable.starts_with('{')) return;  // a placeholder without a value
-    sink_.Report(diag::UnassignedVariable, path.range, path.variable).Emit();
+  void CheckRead(const std::string& name, SourceRange range, const Names& visible) {
+    if (visible.contains(name) || name.starts_with('{')) return;  // `{`: a placeholder without a value
+    sink_.Report(diag::UnassignedVariable, range, name).Emit();
   }
 
   DiagnosticSink& sink_;

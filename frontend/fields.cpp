@@ -425,7 +425,8 @@ const Node* Fields::Find(std::string_view name) const {
 
 const Node* Fields::FindConstant(std::string_view name) const {
   const Node* node = Find(name);
-  return node != nullptr && Row(name)->computed && IsExpression(*node) ? nullptr : node;
+  bool computed = node != nullptr && language_ == Language::kJsonata && Row(name)->computed;
+  return computed && IsExpression(*node) ? nullptr : node;
 }
 
 const Node* Fields::FindExpression(std::string_view name) const {
@@ -460,7 +461,7 @@ double Fields::Number(std::string_view name, double absent) const {
 
 Fields CheckFields(ParseContext& context, ObjectKind kind, Language language, const Node& object, Where place,
                    std::string_view subject) {
-  Fields fields(object);
+  Fields fields(object, language);
   FieldChecker(context, kind, language, fields, place, subject).Run();
   return fields;
 }

@@ -68,7 +68,7 @@ struct FieldRow {
 // The fields of one object that are allowed there and have the right shape.
 class Fields {
  public:
-  explicit Fields(const Node& object) : object_(object) {}
+  Fields(const Node& object, Language language) : object_(object), language_(language) {}
   const Node& object() const { return object_; }
   // The value, or null when the field is absent or was refused.
   const Node* Find(std::string_view name) const;
@@ -84,6 +84,7 @@ class Fields {
 
  private:
   const Node& object_;
+  Language language_;
   std::vector<std::pair<const FieldRow*, const Node*>> found_;
 };
 

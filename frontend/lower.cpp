@@ -34,7 +34,8 @@ void CollectHints(const Template& node, MemberHints& hints) {
 
 void CollectHints(const Scope& scope, MemberHints& hints) {
   for (const State& state : scope.states) {
-    for (const auto* field : {&state.parameters, &state.item_selector, &state.result_selector}) {
+    for (const auto* field :
+         {&state.parameters, &state.item_selector, &state.result_selector, &state.output}) {
       if (*field) CollectHints(**field, hints);
     }
     for (const Assignment& row : state.assign) CollectHints(row.value, hints);
@@ -168,6 +169,7 @@ ir::Module Lower(const Definition& definition, const std::string& name, aslrt_ma
 
 FunctionLowering::FunctionLowering(const StateContext& context, uint32_t entry)
     : context_(context),
+      entry_(entry),
       b_(context.module, context.id, entry),
       first_site_(context.module.module().sites.size()) {
   b_.SetRange(ToRange(context.state.range));

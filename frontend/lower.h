@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,6 +74,7 @@ class FunctionLowering {
   FunctionLowering(const StateContext& context, uint32_t entry);
 
   const State& state() const { return context_.state; }
+  uint32_t entry() const { return entry_; }
   ir::FunctionBuilder& builder() { return b_; }
   ir::SiteId Site(aslrt_message message, std::string_view field = {}, std::string_view path = {},
                   std::string_view note = {});
@@ -89,6 +91,19 @@ class FunctionLowering {
   ir::ValueId LowerTemplate(const Template& node, Subject& subject, const std::string& field);
   ir::ValueId LowerExpression(const Expression& expression, Subject& subject, const std::string& field);
   ir::ValueId LowerCall(const IntrinsicCall& call, Subject& subject, const IntrinsicCall& outermost);
+
+  // lower_state_expression.cpp. kind: what the field takes (jsonata_ops.h: YieldKind).
+  ir::ValueId LowerStateExpression(const StateExpression& expression, uint32_t kind);
+  // The expression in a field of one number or text, or null.
+  const StateExpression* Computed(std::string_view field) const;
+  // Tells the engine the whole number that the expression gives; `expected` names what it must be.
+  void LowerNumberParam(const StateExpression& expression, aslrt_param_id param, std::string_view expected);
+  // The end of a JSONata state, or one of its catchers or rules: Output, or `otherwise`; Assign; transition.
+  void LeaveWith(const std::optional<Template>& output, ir::ValueId otherwise,
+                 const std::vector<Assignment>& assign, Subject& subject, const std::optional<Target>& next);
+  // The slot of a variable that states here can read; nothing when no state assigns it.
+  std::optional<ir::ValueId> ReadVariable(std::string_view name);
+  std::set<std::string, std::less<>> VariableNames() const;
 
   // lower_choice.cpp: goes on at one of the blocks.
   void LowerRule(const ChoiceRule& rule, Subject& subject, ir::BlockId when_true, ir::BlockId when_false);
@@ -159,6 +174,7 @@ class FunctionLowering {
   bool IsBuilt(ir::ValueId value) const;
 
   const StateContext& context_;
+  uint32_t entry_;
   ir::FunctionBuilder b_;
   size_t first_site_;  // of this function
   // Values made here, whose size nobody has checked yet; everything else came in checked.

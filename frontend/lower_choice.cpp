@@ -1,5 +1,6 @@
 // Choice (spec "Choice State"): a ladder of rules. And, Or and Not are control flow, so a path that is
 // missing fails only when its test is reached.
+#include "aslc/jsonata_ops.h"
 #include "frontend/lower.h"
 
 namespace aslc::frontend {
@@ -96,14 +97,32 @@ ValueId FunctionLowering::LowerTest(const ChoiceRule& rule, Subject& subject) {
   }
 }
 
+namespace {
+
+// Condition of a JSONata rule: true, false or an expression.
+void LowerCondition(FunctionLowering& function, const Template& condition, BlockId when_true, BlockId when_false) {
+  ir::FunctionBuilder& b = function.builder();
+  if (condition.kind == Template::Kind::kLiteral) {
+    b.Br(b.Cond(condition.literal_json == "true"), when_true, when_false);
+    return;
+  }
+  const StateExpression& expression = std::get<StateExpression>(*condition.expression);
+  ValueId value = function.LowerStateExpression(expression, aslrt::jsonata::kYieldBoolean);
+  b.Br(b.Emit(ir::Op::Test, {value}), when_true, when_false);
+}
+
+}  // namespace
+
 void LowerChoice(const StateContext& context) {
   const State& state = context.state;
   FunctionLowering function(context, ASLRT_ENTRY_enter);
   ir::FunctionBuilder& b = function.builder();
   const Subject effective = function.EffectiveInput();
   // The input goes on, through OutputPath; each way out has the assignments of its own.
-  auto leave = [&](const std::vector<Assignment>& assign, const Target& next) {
+  auto leave = [&](const std::optional<Template>& own_output, const std::vector<Assignment>& assign,
+                   const Target& next) {
     Subject subject = effective;
+    if (state.jsonata) return function.LeaveWith(own_output, effective.whole, assign, subject, next);
     ValueId output = function.CheckSize(function.ApplyOutputPath(effective.whole));
     AssignedValues values = function.EvaluateAssign(assign, subject);
     function.Store(values);
@@ -114,13 +133,17 @@ void LowerChoice(const StateContext& context) {
     BlockId taken = b.NewBlock();
     BlockId otherwise = b.NewBlock();
     Subject subject = effective;
-    function.LowerRule(arm.rule, subject, taken, otherwise);
+    if (arm.condition) {
+      LowerCondition(function, *arm.condition, taken, otherwise);
+    } else {
+      function.LowerRule(arm.rule, subject, taken, otherwise);
+    }
     b.SetBlock(taken);
-    leave(arm.assign, arm.next);
+    leave(arm.output, arm.assign, arm.next);
     b.SetBlock(otherwise);
   }
   if (state.default_next) {
-    leave(state.assign, *state.default_next);
+    leave(state.output, state.assign, *state.default_next);
   } else {
     b.Fail(effective.tree, function.Site(ASLRT_MESSAGE_choice_no_match));
   }

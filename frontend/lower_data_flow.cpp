@@ -131,6 +131,7 @@ void FunctionLowering::Store(const AssignedValues& values) {
 }
 
 void FunctionLowering::FinishWithResult(ValueId result, Subject& assign_subject) {
+  if (state().jsonata) return LeaveWith(state().output, result, state().assign, assign_subject, state().next);
   ValueId output = ApplyOutputPath(InsertResult(result, state().result_path));
   output = CheckSize(output);
   AssignedValues values = EvaluateAssign(state().assign, assign_subject);

@@ -1,5 +1,6 @@
 // Map (spec "Map State"), inline: makes the array of items, and the input of each iteration where an
 // ItemSelector (or a legacy Map's Parameters) gives one.
+#include "aslc/jsonata_ops.h"
 #include "frontend/lower.h"
 
 namespace aslc::frontend {
@@ -9,6 +10,14 @@ using ir::ValueId;
 
 namespace {
 
+// Items, or the state's input; only an expression is checked by its own words.
+ValueId LowerJsonataItems(FunctionLowering& function, Subject& effective) {
+  const std::optional<Template>& items = function.state().items;
+  if (!items) return effective.tree;
+  if (items->kind != Template::Kind::kExpression) return function.LowerTemplate(*items, effective, {});
+  return function.LowerStateExpression(std::get<StateExpression>(*items->expression), aslrt::jsonata::kYieldArray);
+}
+
 ir::FunctionId LowerItems(const StateContext& context) {
   const State& state = context.state;
   FunctionLowering function(context, ASLRT_ENTRY_enter);
@@ -16,13 +25,19 @@ ir::FunctionId LowerItems(const StateContext& context) {
   Subject effective = function.EffectiveInput();
   ValueId items = effective.tree;
   std::string text = "$";
-  if (state.items_path) {
+  if (state.jsonata) {
+    items = LowerJsonataItems(function, effective);
+  } else if (state.items_path) {
     text = state.items_path->text;
     items = function.LowerPathTree(*state.items_path, effective, {Miss::kField, "ItemsPath"});
   }
   if (!b.TypeOf(items).IsSubtypeOf(Type::Array)) {
     b.Check(b.IsKind(items, Type::Array), items,
-            function.Site(ASLRT_MESSAGE_items_not_array, "ItemsPath", text));
+            state.jsonata ? function.Site(ASLRT_MESSAGE_map_input_not_array)
+                          : function.Site(ASLRT_MESSAGE_items_not_array, "ItemsPath", text));
+  }
+  if (const StateExpression* expression = function.Computed("MaxConcurrency")) {
+    function.LowerNumberParam(*expression, ASLRT_PARAM_max_concurrency, "non-negative integer");
   }
   if (state.max_concurrency_path) {
     const Path& path = *state.max_concurrency_path;

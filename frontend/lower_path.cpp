@@ -96,13 +96,8 @@ ValueId FunctionLowering::LowerRoot(const Path& path, Subject& subject, const Pa
 }
 
 ValueId FunctionLowering::LowerVariable(const Path& path, Subject& subject, const PathUse& use) {
-  uint32_t depth = 0;
-  ValueId value;
-  for (const LoweredScope* scope = &context_.scope; scope && !value.valid(); scope = scope->parent, ++depth) {
-    auto slot = scope->slots.find(path.variable);
-    if (slot != scope->slots.end()) value = b_.Var(depth, slot->second);
-  }
-  if (!value.valid()) value = b_.Undef();
+  std::optional<ValueId> slot = ReadVariable(path.variable);
+  ValueId value = slot ? *slot : b_.Undef();
   if (use.miss != Miss::kAbsent) {
     bool named = use.miss == Miss::kTemplate || use.miss == Miss::kField;
     ir::SiteId site =

@@ -1,4 +1,5 @@
 // Pass, Succeed and Fail (spec sections of these names).
+#include "aslc/jsonata_ops.h"
 #include "frontend/lower.h"
 
 namespace aslc::frontend {
@@ -24,16 +25,25 @@ void LowerPass(const StateContext& context) {
 void LowerSucceed(const StateContext& context) {
   FunctionLowering function(context, ASLRT_ENTRY_enter);
   Subject effective = function.EffectiveInput();
-  function.builder().Done(function.CheckSize(function.ApplyOutputPath(effective.whole)));
+  if (context.state.jsonata) {
+    function.LeaveWith(context.state.output, effective.whole, {}, effective, std::nullopt);
+  } else {
+    function.builder().Done(function.CheckSize(function.ApplyOutputPath(effective.whole)));
+  }
   context.row().enter = function.Finish();
 }
 
 namespace {
 
+constexpr std::string_view kPathSuffix = "Path";  // of ErrorPath, CausePath
+
 // Error or Cause: a constant, an expression that must give a string, or absent.
 ValueId LowerFailText(FunctionLowering& function, const std::optional<std::string>& constant,
                       const std::optional<Expression>& expression, const std::string& field, Subject& input) {
   ir::FunctionBuilder& b = function.builder();
+  if (const StateExpression* computed = function.Computed(field.substr(0, field.size() - kPathSuffix.size()))) {
+    return function.LowerStateExpression(*computed, aslrt::jsonata::kYieldString);
+  }
   if (constant) return function.StringLiteral(*constant);
   if (!expression) return b.Undef();
   const Path* path = std::get_if<Path>(&*expression);

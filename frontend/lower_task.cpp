@@ -2,6 +2,7 @@
 // the catchers (spec "Fallback States").
 #include <algorithm>
 
+#include "aslc/jsonata_ops.h"
 #include "frontend/lower.h"
 #include "frontend/task_parameters.h"
 
@@ -41,6 +42,16 @@ ValueId WithAdditions(FunctionLowering& function, const State& state, ValueId re
   return request;
 }
 
+// In JSONata the role alone is looked at, as an expression that must give a text.
+ValueId LowerCredentials(FunctionLowering& function, const Template& credentials, Subject& effective) {
+  for (size_t i = 0; function.state().jsonata && i < credentials.keys.size(); ++i) {
+    const Template& role = credentials.children[i];
+    if (credentials.keys[i] != "RoleArn" || role.kind != Template::Kind::kExpression) continue;
+    return function.LowerStateExpression(std::get<StateExpression>(*role.expression), aslrt::jsonata::kYieldString);
+  }
+  return function.LowerTemplate(credentials, effective, "Credentials");
+}
+
 // One function for the first attempt and for retries: it reads nothing but the frame's input.
 ir::FunctionId LowerAttempt(const StateContext& context) {
   const State& state = context.state;
@@ -51,9 +62,15 @@ ir::FunctionId LowerAttempt(const StateContext& context) {
                effective);
   LowerTimeout(function, state.heartbeat_seconds_path, ASLRT_PARAM_heartbeat_seconds, "HeartbeatSecondsPath",
                effective);
+  if (const StateExpression* timeout = function.Computed("TimeoutSeconds")) {
+    function.LowerNumberParam(*timeout, ASLRT_PARAM_timeout_seconds, "positive integer");
+  }
+  if (const StateExpression* heartbeat = function.Computed("HeartbeatSeconds")) {
+    function.LowerNumberParam(*heartbeat, ASLRT_PARAM_heartbeat_seconds, "positive integer");
+  }
   if (state.credentials) {
     RangeScope range(function, state.credentials->range);
-    ValueId credentials = function.LowerTemplate(*state.credentials, effective, "Credentials");
+    ValueId credentials = LowerCredentials(function, *state.credentials, effective);
     b.Param(ASLRT_PARAM_credentials, credentials, function.Site(ASLRT_MESSAGE_credentials, "Credentials"));
   }
   ValueId request = effective.whole;
@@ -61,7 +78,7 @@ ir::FunctionId LowerAttempt(const StateContext& context) {
     request = WithAdditions(function, state, function.LowerTemplate(*state.parameters, effective, {}));
   }
   if (!TaskParametersOf(state.resource_type, state.resource_action).empty()) {
-    b.Param(ASLRT_PARAM_task_parameters, request, function.Site(ASLRT_MESSAGE_task_parameters, "Parameters"));
+    b.Param(ASLRT_PARAM_task_parameters, request, function.Site(ASLRT_MESSAGE_task_parameters, state.jsonata ? "Arguments" : "Parameters"));
   }
   b.Suspend(function.CheckSize(request), ASLRT_TASK);
   return function.Finish();
@@ -96,6 +113,11 @@ void LowerCatchers(const StateContext& context) {
     FunctionLowering function(context, ASLRT_ENTRY_catch0 + static_cast<uint32_t>(i));
     RangeScope range(function, catcher.range);
     Subject error = function.MakeSubject(function.builder().Work());
+    if (context.state.jsonata) {
+      function.LeaveWith(catcher.output, error.whole, catcher.assign, error, catcher.next);
+      context.row().catches.push_back(function.Finish());
+      continue;
+    }
     ValueId output = function.CheckSize(function.InsertResult(error.whole, catcher.result_path));
     AssignedValues values = function.EvaluateAssign(catcher.assign, error);
     function.Store(values);

@@ -1,4 +1,5 @@
 // Payload templates (spec "Payload Template") to operations that build the document.
+#include "aslc/jsonata_ops.h"
 #include "frontend/hash_order.h"
 #include "frontend/lower.h"
 
@@ -7,12 +8,13 @@ namespace aslc::frontend {
 using ir::ValueId;
 
 // First the members under plain keys as they are defined, then those under `.$` keys in the order of
-// the hash map that the service keeps them in. So at every level.
+// the hash map that the service keeps them in. So at every level. In JSONata all are as they are defined.
 std::vector<size_t> MemberOrder(const Template& object) {
   std::vector<size_t> order, computed;
   std::vector<std::string> names;
   for (size_t i = 0; i < object.keys.size(); ++i) {
-    if (object.children[i].kind == Template::Kind::kExpression) {
+    const Template& child = object.children[i];
+    if (child.kind == Template::Kind::kExpression && !std::holds_alternative<StateExpression>(*child.expression)) {
       computed.push_back(i);
       names.push_back(object.keys[i]);
     } else {
@@ -51,6 +53,9 @@ ValueId FunctionLowering::LowerExpression(const Expression& expression, Subject&
                                           const std::string& field) {
   if (const Path* path = std::get_if<Path>(&expression)) {
     return LowerPath(*path, subject, {Miss::kTemplate, field});
+  }
+  if (const StateExpression* own = std::get_if<StateExpression>(&expression)) {
+    return LowerStateExpression(*own, aslrt::jsonata::kYieldAny);
   }
   const IntrinsicCall& call = std::get<IntrinsicCall>(expression);
   return LowerCall(call, subject, call);

@@ -1,5 +1,6 @@
 // Wait (spec "Wait State"): tells the engine when it is over, and goes on from there. What to wait for
 // is checked by the engine (params.def), which knows the time.
+#include "aslc/jsonata_ops.h"
 #include "frontend/lower.h"
 
 namespace aslc::frontend {
@@ -19,7 +20,14 @@ void LowerDeadline(FunctionLowering& function, Subject& effective) {
   auto by_constant = [&](ValueId value, aslrt_param_id param, const char* field, const std::string& text) {
     b.Param(param, value, function.Site(ASLRT_MESSAGE_none, field, text));
   };
-  if (state.seconds_path) {
+  if (const StateExpression* seconds = function.Computed("Seconds")) {
+    function.LowerNumberParam(*seconds, ASLRT_PARAM_wait_seconds, "non-negative integer");
+  } else if (const StateExpression* timestamp = function.Computed("Timestamp")) {
+    ValueId value = function.LowerStateExpression(*timestamp, aslrt::jsonata::kYieldString);
+    RangeScope range(function, timestamp->range);
+    b.Param(ASLRT_PARAM_wait_timestamp, value,
+            function.Site(ASLRT_MESSAGE_timestamp_not_parsed, "Timestamp", timestamp->text));
+  } else if (state.seconds_path) {
     by_path(*state.seconds_path, ASLRT_PARAM_wait_seconds, "SecondsPath");
   } else if (state.timestamp_path) {
     by_path(*state.timestamp_path, ASLRT_PARAM_wait_timestamp, "TimestampPath");
@@ -44,6 +52,10 @@ ir::FunctionId LowerEnter(const StateContext& context) {
 ir::FunctionId LowerOver(const StateContext& context) {
   FunctionLowering function(context, ASLRT_ENTRY_result);
   Subject effective = function.MakeSubject(function.builder().Work());
+  if (context.state.jsonata) {
+    function.LeaveWith(context.state.output, effective.whole, context.state.assign, effective, context.state.next);
+    return function.Finish();
+  }
   ValueId output = function.CheckSize(function.ApplyOutputPath(effective.whole));
   AssignedValues values = function.EvaluateAssign(context.state.assign, effective);
   function.Store(values);

@@ -7,6 +7,7 @@
 
 #include "frontend/ast.h"
 #include "frontend/fields.h"
+#include "frontend/state_expression.h"
 
 namespace aslc::frontend {
 
@@ -33,9 +34,14 @@ State ParseState(ParseContext& context, const Member& name, const Node& node);
 // Retry and Catch of a state.
 void ParseRetry(StateParse& parse);
 void ParseCatch(StateParse& parse);
-// A template field that JSONPath evaluates; absent in JSONata.
-std::optional<Template> ParseTemplateField(StateParse& parse, std::string_view name);
-std::vector<Assignment> ParseAssignField(ParseContext& context, const Fields& fields, Language language);
+// A template field; `place`: what its expressions may use in a JSONata state, the location is the field's.
+std::optional<Template> ParseTemplateField(StateParse& parse, std::string_view name,
+                                           const ExpressionPlace& place = {});
+// The fields Output and Assign of a state, a catcher or a rule. place: its location, `Catch[0]`; "" the state.
+std::optional<Template> ParseOutputField(StateParse& parse, const Fields& fields, const ExpressionPlace& place);
+std::vector<Assignment> ParseAssignField(StateParse& parse, const Fields& fields, const ExpressionPlace& place);
+// A field of one number or text that may be an expression: keeps it in State::computed.
+void ParseComputedField(StateParse& parse, std::string_view name);
 Target ParseTarget(const Node& node);
 // Reports a part of the language that this version does not compile.
 void ReportUnsupported(ParseContext& context, Where where, std::string_view what, std::string_view feature);

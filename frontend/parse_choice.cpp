@@ -139,6 +139,15 @@ class RuleParser {
   DiagnosticSink& sink_;
 };
 
+// true, false or an expression.
+Template ParseCondition(ParseContext& context, const Node& node, const ExpressionPlace& place) {
+  if (node.kind != NodeKind::kBool && !IsExpression(node)) {
+    context.sink.Report(diag::WrongType, node, "Condition", "true, false or an expression", DescribeNode(node))
+        .Emit();
+  }
+  return ParseTemplate(context, node, place);
+}
+
 }  // namespace
 
 void ParseChoice(StateParse& parse) {
@@ -153,9 +162,14 @@ void ParseChoice(StateParse& parse) {
     ChoiceArm arm;
     arm.range = node.range;
     if (const Node* next = fields.Find("Next")) arm.next = ParseTarget(*next);
-    arm.assign = ParseAssignField(context, fields, parse.language);
+    ExpressionPlace rule;
+    rule.location = fmt::format("Choices[{}]", &node - choices->nodes.data());
+    arm.output = ParseOutputField(parse, fields, rule);
+    arm.assign = ParseAssignField(parse, fields, rule);
     if (parse.jsonpath()) {
       arm.rule = RuleParser(context).Parse(ObjectKind::kRule, node, fields);
+    } else if (const Node* condition = fields.Find("Condition")) {
+      arm.condition = ParseCondition(context, *condition, rule.Member("Condition"));
     } else if (node.Find("Condition") == nullptr) {
       context.sink.Report(diag::MissingField, place, "the choice rule", "Condition").Emit();
     }

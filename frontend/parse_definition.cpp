@@ -24,9 +24,6 @@ Definition ParseMachine(ParseContext& context, const Node& root) {
   context.jsonata_machine = language != nullptr && !(language->IsString() && language->text == "JSONPath");
   Fields fields = CheckFields(context, ObjectKind::kMachine, Language::kJsonPath, root,
                               Where(FirstByte(root), root), "the state machine");
-  if (fields.Text("QueryLanguage") == "JSONata") {
-    ReportUnsupported(context, *language, "the query language JSONata", "ql:JSONata");
-  }
   Definition definition;
   definition.source = context.document.source;
   definition.comment = fields.Text("Comment");

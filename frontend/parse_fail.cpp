@@ -36,8 +36,8 @@ std::optional<Expression> ParseFailPath(StateParse& parse, std::string_view fiel
 
 // Names of errors and causes have limits of their own (definition.md 1.10).
 void CheckLength(StateParse& parse, std::string_view field, int64_t most) {
-  const Node* node = parse.fields.Find(field);
-  if (node == nullptr || !parse.jsonpath() || FindPlaceholder(node->text)) return;
+  const Node* node = parse.fields.FindConstant(field);
+  if (node == nullptr || FindPlaceholder(node->text)) return;
   int64_t count = CountCharacters(node->text);
   if (count <= most) return;
   parse.context.sink.Report(diag::NameTooLong, *node, fmt::format("`{}`", field), count, most).Emit();
@@ -48,10 +48,12 @@ void CheckLength(StateParse& parse, std::string_view field, int64_t most) {
 void ParseFail(StateParse& parse) {
   const Fields& fields = parse.fields;
   State& state = parse.state;
-  if (const Node* error = fields.Find("Error")) state.error = error->text;
-  if (const Node* cause = fields.Find("Cause")) state.cause = cause->text;
+  if (const Node* error = fields.FindConstant("Error")) state.error = error->text;
+  if (const Node* cause = fields.FindConstant("Cause")) state.cause = cause->text;
   CheckLength(parse, "Error", kErrorMax);
   CheckLength(parse, "Cause", kCauseMax);
+  ParseComputedField(parse, "Error");
+  ParseComputedField(parse, "Cause");
   state.error_path = ParseFailPath(parse, "ErrorPath");
   state.cause_path = ParseFailPath(parse, "CausePath");
 }

@@ -33,6 +33,20 @@ void CheckLabel(StateParse& parse) {
   }
 }
 
+// Expressions in an object of Distributed mode, for what is wrong with them.
+void CheckInnerExpressions(StateParse& parse, const Fields& fields, std::string_view location) {
+  if (parse.jsonpath()) return;
+  ExpressionPlace place;
+  place.location = location;
+  for (std::string_view name : {"Arguments", "BatchInput"}) {
+    if (const Node* node = fields.Find(name)) ParseTemplate(parse.context, *node, place.Member(name));
+  }
+  for (std::string_view name : {"MaxItems", "MaxItemsPerBatch", "MaxInputBytesPerBatch"}) {
+    const Node* node = fields.FindExpression(name);
+    if (node != nullptr) ParseStateExpression(parse.context, *node, place.Member(name));
+  }
+}
+
 // The objects of Distributed mode: their fields are checked, though they are not compiled.
 void CheckDistributedField(StateParse& parse, std::string_view name, ObjectKind kind, bool distributed,
                            std::string_view inner = {}, ObjectKind inner_kind = ObjectKind::kMap) {
@@ -41,10 +55,12 @@ void CheckDistributedField(StateParse& parse, std::string_view name, ObjectKind 
   ParseContext& context = parse.context;
   Fields fields =
       CheckFields(context, kind, parse.language, *node, Where(FirstByte(*node), *node), ObjectText(kind));
+  CheckInnerExpressions(parse, fields, name);
   const Node* config = inner.empty() ? nullptr : fields.Find(inner);
   if (config != nullptr) {
-    CheckFields(context, inner_kind, parse.language, *config, Where(FirstByte(*config), *config),
-                ObjectText(inner_kind));
+    Fields inside = CheckFields(context, inner_kind, parse.language, *config, Where(FirstByte(*config), *config),
+                                ObjectText(inner_kind));
+    CheckInnerExpressions(parse, inside, fmt::format("{}/{}", name, inner));
   }
   // What the service does with these in Inline mode is not known, so they are never passed over.
   std::string feature = fmt::format("field:{}", name);
@@ -96,10 +112,14 @@ void ParseMap(StateParse& parse) {
   }
   state.items_path = ParsePathOf(parse.context, fields, "ItemsPath");
   state.item_selector = ParseTemplateField(parse, "ItemSelector");
+  state.items = ParseTemplateField(parse, "Items");
   // `Parameters` is the older name of `ItemSelector`.
   if (!state.item_selector) state.item_selector = ParseTemplateField(parse, "Parameters");
   state.max_concurrency = static_cast<uint32_t>(fields.Integer("MaxConcurrency", 0));
   state.max_concurrency_path = ParsePathOf(parse.context, fields, "MaxConcurrencyPath");
+  for (std::string_view name : {"MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"}) {
+    ParseComputedField(parse, name);
+  }
   // Outside of Distributed mode the service takes these and they do nothing; still they must be paths.
   ParsePathOf(parse.context, fields, "ToleratedFailureCountPath");
   ParsePathOf(parse.context, fields, "ToleratedFailurePercentagePath");

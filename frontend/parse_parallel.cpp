@@ -4,7 +4,7 @@
 namespace aslc::frontend {
 
 void ParseParallel(StateParse& parse) {
-  parse.state.parameters = ParseTemplateField(parse, "Parameters");
+  parse.state.parameters = ParseTemplateField(parse, parse.jsonpath() ? "Parameters" : "Arguments");
   const Node* branches = parse.fields.Find("Branches");
   if (branches == nullptr) return;
   for (const Node& branch : branches->nodes) {

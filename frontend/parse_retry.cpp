@@ -64,7 +64,11 @@ void ParseCatch(StateParse& parse) {
     catcher.errors = ParseErrors(context, fields, "Catch", &node == &list->nodes.back());
     if (const Node* next = fields.Find("Next")) catcher.next = ParseTarget(*next);
     catcher.result_path = ParsePathField(context, fields, "ResultPath");
-    catcher.assign = ParseAssignField(context, fields, parse.language);
+    ExpressionPlace place;
+    place.location = fmt::format("Catch[{}]", &node - list->nodes.data());
+    place.error_output = true;
+    catcher.output = ParseOutputField(parse, fields, place);
+    catcher.assign = ParseAssignField(parse, fields, place);
     catcher.range = node.range;
     parse.state.catchers.push_back(std::move(catcher));
   }

@@ -62,9 +62,6 @@ Language LanguageOf(ParseContext& context, const Node& node) {
     context.sink.Report(diag::QueryLanguageDowngrade, *own).Emit();
   }
   if (own == nullptr) return context.jsonata_machine ? Language::kJsonata : Language::kJsonPath;
-  if (own->IsString() && own->text == "JSONata" && !context.jsonata_machine) {
-    ReportUnsupported(context, *own, "the query language JSONata", "ql:JSONata");
-  }
   return jsonpath ? Language::kJsonPath : Language::kJsonata;
 }
 
@@ -77,23 +74,64 @@ void ParseShared(StateParse& parse) {
   state.output_path = ParsePathField(parse.context, fields, "OutputPath");
   state.result_path = ParsePathField(parse.context, fields, "ResultPath");
   state.result_selector = ParseTemplateField(parse, "ResultSelector");
-  state.assign = ParseAssignField(parse.context, fields, parse.language);
+  ExpressionPlace place;
+  place.result = state.kind == ASLRT_STATE_Task || state.kind == ASLRT_STATE_Parallel || state.kind == ASLRT_STATE_Map;
+  state.output = ParseOutputField(parse, fields, place);
+  state.assign = ParseAssignField(parse, fields, place);
   ParseRetry(parse);
   ParseCatch(parse);
 }
 
 }  // namespace
 
-std::optional<Template> ParseTemplateField(StateParse& parse, std::string_view name) {
+std::optional<Template> ParseTemplateField(StateParse& parse, std::string_view name,
+                                           const ExpressionPlace& place) {
   const Node* node = parse.fields.Find(name);
-  if (node == nullptr || !parse.jsonpath()) return std::nullopt;
-  return ParseTemplate(parse.context, *node);
+  if (node == nullptr) return std::nullopt;
+  if (parse.jsonpath()) return ParseTemplate(parse.context, *node);
+  ExpressionPlace own = place;
+  own.location = name;
+  return ParseTemplate(parse.context, *node, own);
 }
 
-std::vector<Assignment> ParseAssignField(ParseContext& context, const Fields& fields, Language language) {
+namespace {
+
+// `Output` of the state, `Catch[0]/Output` of a catcher.
+ExpressionPlace FieldOf(const ExpressionPlace& place, std::string_view name) {
+  if (!place.location.empty()) return place.Member(name);
+  ExpressionPlace own = place;
+  own.location = name;
+  return own;
+}
+
+}  // namespace
+
+std::optional<Template> ParseOutputField(StateParse& parse, const Fields& fields, const ExpressionPlace& place) {
+  const Node* node = fields.Find("Output");
+  if (node == nullptr || parse.jsonpath()) return std::nullopt;
+  return ParseTemplate(parse.context, *node, FieldOf(place, "Output"));
+}
+
+std::vector<Assignment> ParseAssignField(StateParse& parse, const Fields& fields, const ExpressionPlace& place) {
   const Node* node = fields.Find("Assign");
-  if (node == nullptr || language != Language::kJsonPath) return {};
-  return ParseAssign(context, *node);
+  if (node == nullptr) return {};
+  if (parse.jsonpath()) return ParseAssign(parse.context, *node, nullptr);
+  ExpressionPlace own = FieldOf(place, "Assign");
+  return ParseAssign(parse.context, *node, &own);
+}
+
+void ParseComputedField(StateParse& parse, std::string_view name) {
+  if (parse.jsonpath()) return;
+  const Node* node = parse.fields.FindExpression(name);
+  if (node == nullptr) {
+    const Node* constant = parse.fields.FindConstant(name);
+    if (constant != nullptr && constant->IsString()) CheckDelimiters(parse.context, *constant);
+    return;
+  }
+  ExpressionPlace place;
+  place.location = name;
+  std::optional<StateExpression> expression = ParseStateExpression(parse.context, *node, place);
+  if (expression) parse.state.computed.emplace(name, std::move(*expression));
 }
 
 State ParseState(ParseContext& context, const Member& name, const Node& node) {
@@ -107,6 +145,7 @@ State ParseState(ParseContext& context, const Member& name, const Node& node) {
   if (type == nullptr) return state;
   state.kind = type->kind;
   Language language = LanguageOf(context, node);
+  state.jsonata = language == Language::kJsonata;
   std::string subject = fmt::format("the {} state `{}`", type->name, name.key);
   Fields fields = CheckFields(context, type->object, language, node, Where(name.key_range, node), subject);
   StateParse parse{context, fields, language, state};

@@ -14,8 +14,10 @@ void ParseTimeouts(StateParse& parse) {
   state.heartbeat_seconds = static_cast<uint32_t>(fields.Integer("HeartbeatSeconds", 0));
   state.timeout_seconds_path = ParsePathOf(parse.context, fields, "TimeoutSecondsPath");
   state.heartbeat_seconds_path = ParsePathOf(parse.context, fields, "HeartbeatSecondsPath");
-  const Node* heartbeat = fields.Find("HeartbeatSeconds");
-  if (heartbeat == nullptr || !fields.Find("TimeoutSeconds")) return;
+  ParseComputedField(parse, "TimeoutSeconds");
+  ParseComputedField(parse, "HeartbeatSeconds");
+  const Node* heartbeat = fields.FindConstant("HeartbeatSeconds");
+  if (heartbeat == nullptr || !fields.FindConstant("TimeoutSeconds")) return;
   if (state.heartbeat_seconds < state.timeout_seconds) return;
   parse.context.sink
       .Report(diag::HeartbeatNotBelowTimeout, *heartbeat, state.heartbeat_seconds, state.timeout_seconds)
@@ -36,14 +38,15 @@ void ParseTask(StateParse& parse) {
       state.resource_action = known->action;
     }
   }
-  state.parameters = ParseTemplateField(parse, "Parameters");
   const char* field = parse.jsonpath() ? "Parameters" : "Arguments";
+  state.parameters = ParseTemplateField(parse, field);
   if (const Node* parameters = fields.Find(field)) {
     CheckTaskParameters(parse.context, state.resource_type, state.resource_action, *parameters);
   }
   state.credentials = ParseTemplateField(parse, "Credentials");
   const Node* credentials = fields.Find("Credentials");
-  if (credentials != nullptr && !credentials->Find("RoleArn") && !credentials->Find("RoleArn.$")) {
+  bool by_path = parse.jsonpath() && credentials != nullptr && credentials->Find("RoleArn.$") != nullptr;
+  if (credentials != nullptr && !credentials->Find("RoleArn") && !by_path) {
     parse.context.sink.Report(diag::MissingRole, Where(FirstByte(*credentials), *credentials)).Emit();
   }
   ParseTimeouts(parse);

@@ -7,8 +7,10 @@ namespace aslc::frontend {
 void ParseWait(StateParse& parse) {
   const Fields& fields = parse.fields;
   State& state = parse.state;
-  if (fields.Find("Seconds")) state.seconds = fields.Integer("Seconds", 0);
-  if (const Node* timestamp = fields.Find("Timestamp")) state.timestamp = timestamp->text;
+  if (fields.FindConstant("Seconds")) state.seconds = fields.Integer("Seconds", 0);
+  if (const Node* timestamp = fields.FindConstant("Timestamp")) state.timestamp = timestamp->text;
+  ParseComputedField(parse, "Seconds");
+  ParseComputedField(parse, "Timestamp");
   state.seconds_path = ParsePathOf(parse.context, fields, "SecondsPath");
   state.timestamp_path = ParsePathOf(parse.context, fields, "TimestampPath");
 }

@@ -82,6 +82,8 @@ class AstPrinter {
       Print(state.kind == ASLRT_STATE_Map ? "processor" : "branch", branch);
     }
     if (state.result_selector) Print("result_selector", *state.result_selector);
+    for (const auto& [name, expression] : state.computed) Line("computed {} {}", name, ToText(expression));
+    if (state.output) Print("output", *state.output);
     PrintAssign(state.assign);
     PrintField("result_path", state.result_path);
     PrintField("output_path", state.output_path);
@@ -121,6 +123,7 @@ class AstPrinter {
   void PrintMap(const State& state) {
     if (state.kind != ASLRT_STATE_Map) return;
     PrintPath("items_path", state.items_path);
+    if (state.items) Print("items", *state.items);
     if (state.item_selector) Print("item_selector", *state.item_selector);
     if (state.legacy_iterator) Line("legacy_iterator");
     if (state.max_concurrency > 0) Line("max_concurrency {}", state.max_concurrency);
@@ -167,7 +170,9 @@ class AstPrinter {
   void Print(const ChoiceArm& arm) {
     Line("rule next {}", Quote(arm.next.name));
     Nest nest(*this);
-    Print(arm.rule);
+    if (arm.condition) Print("condition", *arm.condition);
+    else Print(arm.rule);
+    if (arm.output) Print("output", *arm.output);
     PrintAssign(arm.assign);
   }
 
@@ -203,13 +208,17 @@ class AstPrinter {
     Line("catch{} next {}", Errors(catcher.errors), Quote(catcher.next.name));
     Nest nest(*this);
     PrintField("result_path", catcher.result_path);
+    if (catcher.output) Print("output", *catcher.output);
     PrintAssign(catcher.assign);
   }
 
   static std::string ToText(const Expression& expression) {
     if (const Path* path = std::get_if<Path>(&expression)) return ToText(*path);
+    if (const StateExpression* own = std::get_if<StateExpression>(&expression)) return ToText(*own);
     return ToText(std::get<IntrinsicCall>(expression));
   }
+
+  static std::string ToText(const StateExpression& expression) { return "{% " + expression.text + " %}"; }
 
   static std::string ToText(const IntrinsicCall& call) {
     std::string out = fmt::format("{}(", FunctionText(call.function));

@@ -9,11 +9,12 @@
 namespace aslc {
 namespace {
 
-// The service looks at the fields first, and follows the transitions only then.
+// The service looks at the fields first, at expressions then, and follows the transitions last.
 int Stage(const Diagnostic& diagnostic) {
-  if (diagnostic.name == "UnreachableState") return 3;
-  if (diagnostic.name == "MissingEndState") return 2;
-  return diagnostic.service_code == "MISSING_TRANSITION_TARGET" ? 1 : 0;
+  if (diagnostic.name == "UnreachableState") return 4;
+  if (diagnostic.name == "MissingEndState") return 3;
+  if (diagnostic.service_code == "MISSING_TRANSITION_TARGET") return 2;
+  return diagnostic.service_code.ends_with("_JSONATA_EXPRESSION") ? 1 : 0;
 }
 
 struct Explanation {

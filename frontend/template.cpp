@@ -1,4 +1,6 @@
-// Payload templates to trees; constant subtrees are folded to their JSON text.
+// Payload templates to trees; constant subtrees are folded to their JSON text. Functions with a `place` are
+// for both languages: it is null in JSONPath, where keys tell what is computed, and the place of the value in
+// JSONata, where strings do.
 #include "frontend/template.h"
 
 #include <map>
@@ -18,10 +20,10 @@ std::string_view Strip(std::string_view key) {
 }
 
 // A constant as a whole is nothing here, so that only the outermost one is written out as JSON.
-std::optional<Template> ParseParts(ParseContext& context, const Node& node);
+std::optional<Template> ParseParts(ParseContext& context, const Node& node, const ExpressionPlace* place);
 
-Template ParseChild(ParseContext& context, const Node& node) {
-  std::optional<Template> parts = ParseParts(context, node);
+Template ParseChild(ParseContext& context, const Node& node, const ExpressionPlace* place) {
+  std::optional<Template> parts = ParseParts(context, node, place);
   if (parts) return std::move(*parts);
   Template literal;
   literal.literal_json = Document::ToJson(node);
@@ -48,6 +50,25 @@ std::optional<Template> ParseDynamic(ParseContext& context, const Member& member
   return child;
 }
 
+std::optional<Template> ParseString(ParseContext& context, const Node& string, const ExpressionPlace& place) {
+  CheckDelimiters(context, string);
+  if (!IsExpression(string)) return std::nullopt;
+  std::optional<StateExpression> expression = ParseStateExpression(context, string, place);
+  if (!expression) return std::nullopt;
+  Template child;
+  child.kind = Template::Kind::kExpression;
+  child.expression = std::make_shared<const Expression>(std::move(*expression));
+  child.range = string.range;
+  return child;
+}
+
+std::optional<Template> ParseMember(ParseContext& context, const Member& member, const Node& value,
+                                    const ExpressionPlace* place) {
+  if (place == nullptr) return ParseParts(context, value, nullptr);
+  ExpressionPlace inner = place->Member(member.key);
+  return ParseParts(context, value, &inner);
+}
+
 // Two keys that give the same member: `a` and `a.$`.
 void CheckCollisions(ParseContext& context, const Node& object) {
   std::map<std::string_view, const Member*> plain;
@@ -61,14 +82,14 @@ void CheckCollisions(ParseContext& context, const Node& object) {
   }
 }
 
-std::optional<Template> ParseObject(ParseContext& context, const Node& node) {
+std::optional<Template> ParseObject(ParseContext& context, const Node& node, const ExpressionPlace* place) {
   std::vector<size_t> positions = EffectiveMembers(node);
   std::vector<std::optional<Template>> parts;
   bool constant = true, has_dynamic = false;
   for (size_t i : positions) {
-    bool dynamic = IsDynamic(node.members[i].key);
+    bool dynamic = place == nullptr && IsDynamic(node.members[i].key);
     parts.push_back(dynamic ? ParseDynamic(context, node.members[i], node.nodes[i])
-                            : ParseParts(context, node.nodes[i]));
+                            : ParseMember(context, node.members[i], node.nodes[i], place));
     has_dynamic |= dynamic;
     constant &= !dynamic && !parts.back();
   }
@@ -80,8 +101,9 @@ std::optional<Template> ParseObject(ParseContext& context, const Node& node) {
   for (size_t k = 0; k < positions.size(); ++k) {
     const Member& member = node.members[positions[k]];
     const Node& value = node.nodes[positions[k]];
-    if (!parts[k] && IsDynamic(member.key)) continue;  // refused
-    object.keys.emplace_back(Strip(member.key));
+    bool dynamic = place == nullptr && IsDynamic(member.key);
+    if (!parts[k] && dynamic) continue;  // refused
+    object.keys.emplace_back(dynamic ? Strip(member.key) : std::string_view(member.key));
     object.fields.push_back(member.key);
     if (!parts[k]) {
       parts[k].emplace();
@@ -93,11 +115,13 @@ std::optional<Template> ParseObject(ParseContext& context, const Node& node) {
   return object;
 }
 
-std::optional<Template> ParseArray(ParseContext& context, const Node& node) {
+std::optional<Template> ParseArray(ParseContext& context, const Node& node, const ExpressionPlace* place) {
   std::vector<std::optional<Template>> parts;
   bool constant = true;
-  for (const Node& element : node.nodes) {
-    parts.push_back(ParseParts(context, element));
+  for (size_t i = 0; i < node.nodes.size(); ++i) {
+    ExpressionPlace inner;
+    if (place != nullptr) inner = place->Element(i);
+    parts.push_back(ParseParts(context, node.nodes[i], place == nullptr ? nullptr : &inner));
     constant &= !parts.back();
   }
   if (constant) return std::nullopt;
@@ -115,9 +139,10 @@ std::optional<Template> ParseArray(ParseContext& context, const Node& node) {
   return array;
 }
 
-std::optional<Template> ParseParts(ParseContext& context, const Node& node) {
-  if (node.IsObject()) return ParseObject(context, node);
-  if (node.IsArray()) return ParseArray(context, node);
+std::optional<Template> ParseParts(ParseContext& context, const Node& node, const ExpressionPlace* place) {
+  if (node.IsObject()) return ParseObject(context, node, place);
+  if (node.IsArray()) return ParseArray(context, node, place);
+  if (node.IsString() && place != nullptr) return ParseString(context, node, *place);
   return std::nullopt;
 }
 
@@ -159,24 +184,31 @@ std::optional<Expression> ParseExpression(ParseContext& context, const Node& str
   return std::nullopt;
 }
 
-Template ParseTemplate(ParseContext& context, const Node& node) { return ParseChild(context, node); }
+Template ParseTemplate(ParseContext& context, const Node& node) { return ParseChild(context, node, nullptr); }
 
-std::vector<Assignment> ParseAssign(ParseContext& context, const Node& object) {
-  CheckCollisions(context, object);
+Template ParseTemplate(ParseContext& context, const Node& node, const ExpressionPlace& place) {
+  return ParseChild(context, node, &place);
+}
+
+std::vector<Assignment> ParseAssign(ParseContext& context, const Node& object, const ExpressionPlace* place) {
+  if (place == nullptr) CheckCollisions(context, object);
   std::vector<Assignment> assign;
   for (size_t i : EffectiveMembers(object)) {
     const Member& member = object.members[i];
     const Node& value = object.nodes[i];
     Assignment assignment;
-    assignment.name = Strip(member.key);
+    bool dynamic = place == nullptr && IsDynamic(member.key);
+    assignment.name = dynamic ? Strip(member.key) : std::string_view(member.key);
     assignment.field = member.key;
     assignment.range = member.key_range;
     bool named = CheckVariableName(context, member, assignment.name);
     std::optional<Template> child;
-    if (IsDynamic(member.key)) {
+    if (dynamic) {
       child = ParseDynamic(context, member, value);
+    } else if (place != nullptr) {
+      child = ParseTemplate(context, value, place->Member(member.key));
     } else {
-      child = ParseChild(context, value);
+      child = ParseTemplate(context, value);
     }
     if (!child || !named) continue;
     assignment.value = std::move(*child);

@@ -8,6 +8,7 @@
 
 #include "frontend/ast.h"
 #include "frontend/fields.h"
+#include "frontend/state_expression.h"
 
 namespace aslc::frontend {
 
@@ -15,8 +16,10 @@ namespace aslc::frontend {
 std::optional<Expression> ParseExpression(ParseContext& context, const Node& string, std::string_view field);
 // Constant subtrees become one literal. Parts that were refused are left out.
 Template ParseTemplate(ParseContext& context, const Node& node);
-// The members of Assign.
-std::vector<Assignment> ParseAssign(ParseContext& context, const Node& object);
+// The same of a JSONata state: strings are expressions, keys never are.
+Template ParseTemplate(ParseContext& context, const Node& node, const ExpressionPlace& place);
+// The members of Assign; place: of the field in a JSONata state, else null.
+std::vector<Assignment> ParseAssign(ParseContext& context, const Node& object, const ExpressionPlace* place);
 // null, or a path as the field's row has it; nothing when the field is absent or was refused.
 std::optional<PathField> ParsePathField(ParseContext& context, const Fields& fields, std::string_view name);
 std::optional<Path> ParsePathOf(ParseContext& context, const Fields& fields, std::string_view name);

@@ -91,12 +91,14 @@ aslrt_frame* Step(aslrt_execution& x, aslrt_frame* f) {
 }
 
 aslrt_frame* RunEntry(aslrt_execution& x, aslrt_frame* f) {
-  int32_t status = CallEntry(x, f, f->entry, static_cast<int64_t>(DirectBudget(x)));
+  uint32_t entry = f->entry, visit = f->entered_id;
+  int32_t status = CallEntry(x, f, entry, static_cast<int64_t>(DirectBudget(x)));
   if (x.over) return nullptr;
   switch (status) {
     case ASLRT_STEP: return Step(x, f);
     case ASLRT_DONE: return FinishScope(x, f);
-    case ASLRT_FAILED: return FailFrame(x, f, x.ctx.error, x.ctx.cause);
+    // After a transition it is another state's entry that failed.
+    case ASLRT_FAILED: return FailEntry(x, f, entry >= ASLRT_ENTRY_catch0 && f->entered_id == visit);
     case ASLRT_TASK: return ScheduleTask(x, f);
     case ASLRT_WAIT: return StartWait(x, f);
     case ASLRT_PARALLEL: return StartParallel(x, f);

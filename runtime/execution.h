@@ -135,6 +135,10 @@ struct aslrt_execution {
   const char* seen_chunk = nullptr;  // end of the arena's chunk when its size was last looked at
   uint32_t steps = 0;  // since the host was last asked for the time
   aslrt_value input{}, output{}, error{}, cause{};
+  // Of the failure that aslrt_fail has just made: an expression of a state failed, and in which field (STRING of
+  // the image; UNDEFINED when its text names none).
+  bool evaluation_failed = false;
+  aslrt_value evaluation_location{};
 
   aslrt_frame* top = nullptr;
   aslrt_frame *first_ready = nullptr, *last_ready = nullptr;
@@ -259,7 +263,11 @@ int32_t CallEntry(aslrt_execution& x, aslrt_frame* f, uint32_t kind, int64_t bud
 
 // ---- failures (retry.cpp)
 // The decision procedure for an error of the state that f is in.
-aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause);
+// `handled` false: the state's own retriers and catchers do not count.
+aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause,
+                       bool handled = true);
+// An entry of f's state answered ASLRT_FAILED; in_catcher: it was one of a catcher.
+aslrt_frame* FailEntry(aslrt_execution& x, aslrt_frame* f, bool in_catcher);
 bool ErrorMatches(std::string_view pattern, aslrt_value error, bool heartbeat);
 // Delay before retry number `count` (0 = the first) without jitter, in nanoseconds.
 int64_t RetryDelay(const aslrt_image_retrier& retrier, uint32_t count);

@@ -97,6 +97,12 @@ uint32_t OnNull(uint32_t message, aslrt_value about) {
   return path ? static_cast<uint32_t>(ASLRT_MESSAGE_path_null_input) : message;
 }
 
+// A parameter's own words are JSONPath's; a site of an expression has words for what the parameter refuses.
+uint32_t OfSite(uint32_t message, uint32_t site_message) {
+  bool expression = site_message == ASLRT_MESSAGE_expression_integer || site_message == ASLRT_MESSAGE_timestamp_not_parsed;
+  return expression && message != ASLRT_MESSAGE_wait_too_long ? site_message : message;
+}
+
 }  // namespace
 
 }  // namespace aslrt
@@ -112,11 +118,13 @@ int32_t aslrt_fail(aslrt_ctx* ctx, aslrt_frame* frame, uint32_t site, aslrt_valu
   if (aslrt_kind_of(ctx->error) == ASLRT_ERROR && ctx->error.bits != 0) {
     message = static_cast<uint32_t>(ctx->error.bits);
   }
-  message = OnNull(message, about);
+  message = OfSite(OnNull(message, about), row.message);
   if (message == ASLRT_MESSAGE_expression_error) jsonata::CompleteDetail(ctx, Str(x, row.note));
   if (message == ASLRT_MESSAGE_expression_bound && row.message == message) jsonata::Exhausted(ctx);
   ctx->cause = MakeString(ctx, CauseWriter(x, frame, row, message, about).Write());
   ctx->error = WrapString(MessageRow(message).error);
+  x.evaluation_failed = MessageRow(message).error == "States.QueryEvaluationError";
+  x.evaluation_location = row.field.len > 0 ? WrapString(Str(x, row.field)) : aslrt_undefined();
   return ASLRT_FAILED;
 }
 

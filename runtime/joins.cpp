@@ -80,9 +80,7 @@ bool StartItem(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   return true;
 }
 
-aslrt_frame* FailByContext(aslrt_execution& x, aslrt_frame* f) {
-  return FailFrame(x, f, x.ctx.error, x.ctx.cause);
-}
+aslrt_frame* FailByContext(aslrt_execution& x, aslrt_frame* f) { return FailEntry(x, f, false); }
 
 }  // namespace
 

@@ -145,7 +145,19 @@ aslrt_value DataLimitCause(aslrt_execution& x, std::string_view what) {
   return MakeString(&x.ctx, text);
 }
 
-aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause) {
+aslrt_frame* FailEntry(aslrt_execution& x, aslrt_frame* f, bool in_catcher) {
+  if (x.evaluation_failed) {
+    EventBody body;
+    body.error = x.ctx.error;
+    body.cause = x.ctx.cause;
+    body.extra = x.evaluation_location;
+    x.evaluation_failed = false;
+    f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_EvaluationFailed, f, f->last_id, body));
+  }
+  return FailFrame(x, f, x.ctx.error, x.ctx.cause, !in_catcher);
+}
+
+aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause, bool handled) {
   bool heartbeat = f->wait != nullptr && f->wait->heartbeat_missed;
   for (;;) {
     if (x.over) return nullptr;
@@ -163,12 +175,13 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
       GiveUpChildren(x, f);
       if (f->wait != nullptr) ClearJoin(f->wait);
     }
-    if (TryRetry(x, f, error, heartbeat)) return nullptr;
+    if (handled && TryRetry(x, f, error, heartbeat)) return nullptr;
     if (container) {
       uint32_t type = kind == ASLRT_STATE_Map ? ASLRT_EVENT_MapStateFailed : ASLRT_EVENT_ParallelStateFailed;
       f->last_id = static_cast<uint32_t>(Emit(x, type, f, f->last_id));
     }
-    int64_t catcher = FindCatcher(x, f, error, heartbeat);
+    int64_t catcher = handled ? FindCatcher(x, f, error, heartbeat) : -1;
+    handled = true;
     if (catcher >= 0) {
       f->work = ErrorOutput(x, error, cause);
       f->entry = static_cast<uint32_t>(ASLRT_ENTRY_catch0 + catcher);
