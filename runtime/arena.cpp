@@ -33,6 +33,7 @@ void Arena::Open(aslrt_ctx* ctx) {
 
 void* Arena::AllocateSlow(aslrt_ctx* ctx, size_t size) {
   ASL_CHECK(size < kAllocationMax, "allocation too large");
+  if (used_before_ + size > kExpressionBytesMax) ctx->fuel = kFuelMemoryGone;
   if (open_) {
     used_before_ += static_cast<size_t>(ctx->p - chunks_.back().begin);
     AddChunk(ctx, size);

@@ -15,6 +15,11 @@
 
 namespace aslrt {
 
+// An expression that has filled this many bytes of the arena has used up its counted bound as well: fuel is
+// set so low that Exhausted() (jsonata/library.h) can tell.
+inline constexpr size_t kExpressionBytesMax = size_t{1} << 29;
+inline constexpr int64_t kFuelMemoryGone = INT64_MIN / 2;
+
 // Chunks of memory; nothing is freed by itself. The current chunk is exposed as ctx->p and ctx->lim.
 class Arena {
  public:

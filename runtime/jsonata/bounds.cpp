@@ -23,6 +23,7 @@ bool TakeFuel(aslrt_ctx* ctx, uint64_t steps) {
 }
 
 aslrt_value Exhausted(aslrt_ctx* ctx) {
+  if (ctx->fuel < kFuelMemoryGone / 2) return MemoryExceeded(ctx);
   return Bound(ctx, "D1012", "Expression evaluation timeout: Check for infinite loop");
 }
 
