@@ -1,6 +1,10 @@
 // Jobs of expressions (expressions.h).
 #include "tests/suites/expressions.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
 namespace aslc::suites {
 namespace {
 
@@ -62,6 +66,7 @@ std::string WithoutLoneSurrogates(const std::string& json) {
 Json EvaluateExpression(const aslrt_machine* machine, const Json& job) {
   aslrt_evaluator_options options{};
   options.now = kNow;
+  options.service_dialect = job.value("service", false);
   options.steps_max = job.value("steps", int64_t{0});
   options.depth_max = job.value("depth", 0u);
   aslrt_evaluator* evaluator = aslrt_evaluator_create(machine, &options);
@@ -69,6 +74,31 @@ Json EvaluateExpression(const aslrt_machine* machine, const Json& job) {
   Json outcome = Evaluate(evaluator, job);
   aslrt_evaluator_destroy(evaluator);
   return outcome;
+}
+
+bool SameJson(const Json& a, const Json& b, bool unordered) {
+  if (a.is_number() && b.is_number()) return a.get<double>() == b.get<double>();
+  if (a.type() != b.type() || a.size() != b.size()) return false;
+  if (a.is_object()) {
+    return std::all_of(a.items().begin(), a.items().end(), [&](const auto& member) {
+      auto other = b.find(member.key());
+      return other != b.end() && SameJson(member.value(), *other, unordered);
+    });
+  }
+  if (!a.is_array()) return a == b;
+  if (!unordered) {
+    return std::equal(a.begin(), a.end(), b.begin(),
+                      [](const Json& x, const Json& y) { return SameJson(x, y, false); });
+  }
+  std::vector<const Json*> left;
+  for (const Json& element : b) left.push_back(&element);
+  for (const Json& element : a) {
+    auto found =
+        std::find_if(left.begin(), left.end(), [&](const Json* x) { return SameJson(element, *x, true); });
+    if (found == left.end()) return false;
+    left.erase(found);
+  }
+  return true;
 }
 
 }  // namespace aslc::suites

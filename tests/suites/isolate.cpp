@@ -1,11 +1,11 @@
 // A forked process writes a line a case into a pipe (isolate.h).
 #include "tests/suites/isolate.h"
 
-#include <csignal>
-#include <cstdio>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
+#include <cstdio>
 
 namespace aslc::suites {
 namespace {
@@ -49,7 +49,8 @@ void ReadLines(int in, std::vector<std::string>& lines) {
 
 }  // namespace
 
-std::vector<std::string> RunIsolated(size_t count, unsigned seconds, const std::function<std::string(size_t)>& run,
+std::vector<std::string> RunIsolated(size_t count, unsigned seconds,
+                                     const std::function<std::string(size_t)>& run,
                                      const std::function<std::string(const std::string&)>& lost) {
   std::vector<std::string> lines;
   while (lines.size() < count) {

@@ -11,7 +11,7 @@
 namespace aslc::suites {
 namespace {
 
-constexpr unsigned kSecondsMax = 60;             // of one case
+constexpr unsigned kSecondsMax = 60;              // of one case
 constexpr int64_t kStepsPerMillisecond = 50'000;  // what a suite's timelimit is worth
 
 struct Case {
@@ -29,12 +29,14 @@ Case MakeCase(const std::filesystem::path& file, size_t index, const Json& test)
   Case made{file.stem().string() + "#" + std::to_string(index), "", test, Json::object()};
   if (!test.is_object()) return made;
   made.id = test.value("id", made.id);
-  made.expression = test.contains("expr-file") ? ReadFile(file.parent_path() / test["expr-file"].get<std::string>())
-                                               : test.value("expr", "");
+  made.expression = test.contains("expr-file")
+                        ? ReadFile(file.parent_path() / test["expr-file"].get<std::string>())
+                        : test.value("expr", "");
   if (test.contains("data")) {
     made.job["input"] = test["data"];
   } else if (test.contains("dataset") && test["dataset"].is_string()) {
-    made.job["input"] = ReadJson(file.parent_path() / "datasets" / (test["dataset"].get<std::string>() + ".json"));
+    made.job["input"] =
+        ReadJson(file.parent_path() / "datasets" / (test["dataset"].get<std::string>() + ".json"));
   }
   made.job["bindings"] = test.value("bindings", Json::object());
   if (test.contains("timelimit")) made.job["steps"] = test["timelimit"].get<int64_t>() * kStepsPerMillisecond;
@@ -51,30 +53,6 @@ std::vector<Case> ReadCases(const std::filesystem::path& root) {
     for (size_t i = 0; i < tests.size(); ++i) cases.push_back(MakeCase(file, i, tests[i]));
   }
   return cases;
-}
-
-// Numbers as numbers, members in any order; elements in any order where the case says so.
-bool Same(const Json& a, const Json& b, bool unordered) {
-  if (a.is_number() && b.is_number()) return a.get<double>() == b.get<double>();
-  if (a.type() != b.type() || a.size() != b.size()) return false;
-  if (a.is_object()) {
-    return std::all_of(a.items().begin(), a.items().end(), [&](const auto& member) {
-      auto other = b.find(member.key());
-      return other != b.end() && Same(member.value(), *other, unordered);
-    });
-  }
-  if (!a.is_array()) return a == b;
-  if (!unordered) {
-    return std::equal(a.begin(), a.end(), b.begin(), [](const Json& x, const Json& y) { return Same(x, y, false); });
-  }
-  std::vector<const Json*> left;
-  for (const Json& element : b) left.push_back(&element);
-  for (const Json& element : a) {
-    auto found = std::find_if(left.begin(), left.end(), [&](const Json* x) { return Same(element, *x, true); });
-    if (found == left.end()) return false;
-    left.erase(found);
-  }
-  return true;
 }
 
 // U1001 is of the harness of the suite's authors, for either bound that a case gives; the language's own
@@ -98,7 +76,7 @@ bool HasMembers(const Json& actual, const Json& expected) {
   return std::all_of(expected.items().begin(), expected.items().end(), [&](const auto& member) {
     if (!actual.contains(member.key())) return false;
     const Json& value = actual[member.key()];
-    return member.key() == "code" ? SameCode(member.value(), value) : Same(value, member.value(), false);
+    return member.key() == "code" ? SameCode(member.value(), value) : SameJson(value, member.value(), false);
   });
 }
 
@@ -109,7 +87,7 @@ bool Met(const Json& test, const Json& actual) {
   if (IsFailure(test)) return actual.contains("error") && HasMembers(actual["error"], ExpectedError(test));
   if (test.value("undefinedResult", false)) return actual.empty();
   return test.contains("result") && actual.contains("value") &&
-         Same(test["result"], actual["value"], test.value("unordered", false));
+         SameJson(test["result"], actual["value"], test.value("unordered", false));
 }
 
 std::string Shown(const Json& json) {
@@ -130,11 +108,11 @@ std::string Reason(const Json& actual) {
 CaseResult JudgeCase(const Case& c, const Json& actual) {
   if (!c.test.is_object()) return {c.id, Outcome::kFailed, "not a case", ""};
   if (Met(c.test, actual)) return {c.id, Outcome::kPassed, "", ""};
-  std::string expected = IsFailure(c.test)               ? "error " + Shown(ExpectedError(c.test))
-                         : c.test.contains("result")     ? Shown(c.test["result"])
-                                                         : std::string("undefined");
-  std::string got = actual.contains("value")   ? Shown(actual["value"])
-                    : actual.contains("error") ? "error " + Shown(actual["error"])
+  std::string expected = IsFailure(c.test)           ? "error " + Shown(ExpectedError(c.test))
+                         : c.test.contains("result") ? Shown(c.test["result"])
+                                                     : std::string("undefined");
+  std::string got = actual.contains("value")     ? Shown(actual["value"])
+                    : actual.contains("error")   ? "error " + Shown(actual["error"])
                     : actual.contains("trouble") ? actual["trouble"].get<std::string>()
                                                  : "undefined";
   return {c.id, Outcome::kFailed, c.expression + "\n    expected " + expected + "\n    actual   " + got,
@@ -150,8 +128,11 @@ ExpressionOptions OptionsOf(const Case& c, SuiteEngine engine) {
 }
 
 Json ErrorOutcome(const ExpressionError& error) {
-  return {{"error", {{"code", error.code}, {"position", error.position}, {"token", error.token},
-                     {"message", error.message}}}};
+  return {{"error",
+           {{"code", error.code},
+            {"position", error.position},
+            {"token", error.token},
+            {"message", error.message}}}};
 }
 
 std::vector<std::string> RunHere(const std::vector<Case>& cases, SuiteEngine engine) {
@@ -200,8 +181,8 @@ std::vector<SuiteResult> RunJsonata(const RunnerOptions& options) {
   std::filesystem::path root = options.suites / "jsonata";
   if (!std::filesystem::is_directory(root)) return {};
   std::vector<Case> cases = ReadCases(root);
-  std::vector<std::string> outcomes = options.engine == SuiteEngine::kAot ? RunAheadOfTime(cases, options)
-                                                                          : RunHere(cases, options.engine);
+  std::vector<std::string> outcomes =
+      options.engine == SuiteEngine::kAot ? RunAheadOfTime(cases, options) : RunHere(cases, options.engine);
   SuiteResult suite{"jsonata", {}};
   for (size_t i = 0; i < cases.size(); ++i) {
     Json actual = Json::parse(outcomes[i], nullptr, false);
