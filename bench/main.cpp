@@ -8,6 +8,7 @@
 
 #include "bench/baselines.h"
 #include "bench/engines.h"
+#include "bench/jsonata.h"
 #include "bench/texts.h"
 
 namespace aslc::bench {
@@ -16,6 +17,8 @@ namespace {
 void Append(std::vector<Measurement>& all, std::vector<Measurement> more) {
   for (Measurement& m : more) all.push_back(std::move(m));
 }
+
+constexpr double kReferenceSeconds = 1;  // of each expression of a workload, in the reference implementation
 
 // Every row of one workload or group of rows: what is to be measured, and what is known already.
 struct Plan {
@@ -49,6 +52,10 @@ void PlanWorkloads(const std::filesystem::path& workloads, const std::string& on
   for (const char* name : {"W6_order_saga", "W7_wait"}) {
     for (const WorkloadCase& c : cases(name)) Append(plan.measurements, SimulationMeasurements(c));
   }
+  if (std::string_view("W8_jsonata").find(only) != std::string_view::npos) {
+    Append(plan.measurements, ExpressionMeasurements(workloads / "W8_jsonata"));
+    for (Row& row : ReferenceRows(workloads / "W8_jsonata", kReferenceSeconds)) plan.rows.push_back(std::move(row));
+  }
   for (const WorkloadCase& c : cases("W10_parked")) {
     if (std::optional<Row> row = ParkedRow(c, 10000))
       plan.rows.push_back(*row);
@@ -74,16 +81,17 @@ void PlanParts(const std::filesystem::path& workloads, const std::string& only, 
 }
 
 int Main(int argc, char** argv) {
-  std::string data = ASLC_BENCH_DEFAULT, aslc = "aslc", json, only;
+  std::string data = ASLC_BENCH_DEFAULT, suites = ASLC_SUITES_DEFAULT, aslc = "aslc", json, only;
   int repetitions = 5;
   double seconds = 0.2;
   CLI::App app{"Benchmarks of aslc"};
   app.add_option("--data", data, "folder that holds workloads/");
+  app.add_option("--suites", suites, "folder that holds jsonata/, the language's own suite");
   app.add_option("--aslc", aslc, "the aslc command, for process start-up");
   app.add_option("--json", json, "file for the rows");
   app.add_option("--repetitions", repetitions, "repetitions of each measurement");
   app.add_option("--seconds", seconds, "shortest time of one repetition");
-  app.add_option("--only", only, "only workloads whose name holds this text, or `json` or `compile`");
+  app.add_option("--only", only, "only workloads whose name holds this text, or `json`, `compile` or `jsonata_suite`");
   CLI11_PARSE(app, argc, argv);
   std::filesystem::path workloads = std::filesystem::path(data) / "workloads";
   if (!std::filesystem::is_directory(workloads)) {
@@ -101,7 +109,12 @@ int Main(int argc, char** argv) {
       rows.insert(rows.end(), startup.begin(), startup.end());
     }
   }
-  fmt::print("{}", RowsAsTable(rows));
+  SuiteComparison comparison;
+  if (std::string_view("jsonata_suite").find(only) != std::string_view::npos) {
+    comparison = CompareSuite(std::filesystem::path(suites) / "jsonata", seconds / 10);
+    rows.insert(rows.end(), comparison.rows.begin(), comparison.rows.end());
+  }
+  fmt::print("{}{}{}", RowsAsTable(rows), Ratios(rows), comparison.text);
   if (!json.empty()) {
     std::ofstream out(json);
     out << RowsAsJson(rows);

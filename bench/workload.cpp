@@ -38,11 +38,8 @@ std::vector<WorkloadCase> ReadWorkload(const std::filesystem::path& folder) {
   Json file = Json::parse(ReadFile(folder / "workload.json"), nullptr, false);
   if (!file.is_object()) return cases;
   for (const Json& row : file.value("cases", Json::array())) {
-    std::string definition = row.value("definition", ""), text = ReadFile(folder / definition);
-    Json parsed = Json::parse(text, nullptr, false);
-    // JSONata cases need what this version does not compile.
-    bool has_input = row.contains("input") || row.contains("inputs");
-    if (!has_input || parsed.value("QueryLanguage", "") == "JSONata") continue;
+    std::string definition = row.value("definition", "");
+    if (!row.contains("input") && !row.contains("inputs")) continue;
     WorkloadCase c;
     c.workload = folder.filename().string();
     c.id = row.value("id", "");
