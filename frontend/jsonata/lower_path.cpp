@@ -56,6 +56,7 @@ Stream ExpressionLowering::Over(ValueId array, const Stream& like) {
   Stream out;
   out.tuple = like.tuple;
   out.names = like.names;
+  out.constructed = like.constructed;
   out.run = [this, array, like](const ItemSink& sink) {
     ForEach(array, 0, [&](ValueId item, ValueId) {
       if (!like.tuple) return sink(item, Yielded::kItem);
@@ -83,6 +84,7 @@ Stream ExpressionLowering::Start(const Node& path, size_t* done) {
     *done = 1;
     if (steps.size() > 1) {
       Source source = SourceOf(first);
+      out.constructed = source.count;
       out.run = [this, source](const ItemSink& sink) {
         ForEach(source, [&](ValueId item, ValueId) { sink(item, Yielded::kItem); });
       };
@@ -289,7 +291,12 @@ ValueId ExpressionLowering::Path(const Node& node) {
     int64_t mode = how == Yielded::kStep && !stream.tuple ? rt::kPushStep : rt::kPushItem;
     b().Emit(Op::SeqPush, {list, value}, {mode});
   });
-  return b().Emit(Op::SeqEnd, {list}, {keep | rt::kEndLastStep});
+  ValueId value = b().Emit(Op::SeqEnd, {list}, {keep | rt::kEndLastStep});
+  if (!stream.constructed.valid()) return value;
+  // The steps stop at an empty array that was written there, and it is the result.
+  return Choose(
+      b().ICmp(ir::Predicate::Eq, stream.constructed, b().IConst(0)), [&] { return b().MakeArray({}); },
+      [&] { return value; });
 }
 
 // Keys of all items first, then a value for each key: its context is what has come together there.

@@ -100,6 +100,7 @@ struct Stream {
   bool may_fail = false;
   bool tuple = false;
   std::vector<std::string> names;  // of a tuple stream: `name`, or `%n` for a parent's slot
+  ir::ValueId constructed;         // how many items a path begins with that begins with `[..]`; else invalid
 };
 
 // What a call does with a sequence: nothing or its item stand for it where it is short; it stays an array

@@ -60,6 +60,11 @@ bool Read(aslrt_evaluator& e, const char* json, size_t size, aslrt_value* out, s
 void DescribeError(aslrt_evaluator& e) {
   aslrt_ctx* ctx = &e.x.ctx;
   std::vector<Field> fields;
+  if (!IsObject(ctx->detail)) {
+    // A bound of the service, which has a text and no code.
+    fields = {{Intern(ctx, "code"), WrapString("U1001")}, {Intern(ctx, "message"), ctx->detail}};
+    return jsonata::AppendJson(e.text, MakeObject(ctx, fields));
+  }
   for (const aslrt_member& m : Members(ctx->detail)) fields.push_back({m.key, m.value});
   fields.push_back({Intern(ctx, "message"), MakeString(ctx, MessageOf(ctx->detail))});
   jsonata::AppendJson(e.text, MakeObject(ctx, fields));
