@@ -17,9 +17,11 @@ class StateSurroundings : public jsonata::Surroundings {
 
   std::optional<ValueId> Variable(std::string_view name) override {
     if (name == "states") return States();
-    std::optional<ValueId> value = function_.ReadVariable(name);
-    if (!value) return std::nullopt;
-    return function_.builder().Force(*value);
+    std::optional<ValueId> slot = function_.ReadVariable(name);
+    if (!slot) return std::nullopt;
+    ValueId value = function_.builder().Force(*slot);
+    int builtin = jsonata::BuiltinNumber(name, jsonata::Dialect::kAws);
+    return builtin < 0 ? value : OrBuiltin(value, builtin);
   }
 
   std::optional<ValueId> StatesMember(std::string_view member) override {
@@ -40,6 +42,17 @@ class StateSurroundings : public jsonata::Surroundings {
   }
 
  private:
+  // Until a state has assigned a variable there is none, and the name is the function's.
+  ValueId OrBuiltin(ValueId value, int builtin) {
+    ir::FunctionBuilder& b = function_.builder();
+    ir::BlockId absent = b.NewBlock(), merge = b.NewBlock({Type::JValue});
+    b.Br(b.IsKind(value, Type::Undefined), absent, {}, merge, {{value}});
+    b.SetBlock(absent);
+    b.Jump(merge, {{b.Emit(Op::BuiltinValue, {}, {builtin, 1})}});
+    b.SetBlock(merge);
+    return b.Param(merge, 0);
+  }
+
   // `$states` as a whole: an object of the members that there are.
   ValueId States() {
     std::vector<ir::NameId> names;
@@ -58,28 +71,7 @@ class StateSurroundings : public jsonata::Surroundings {
   const StateExpression& expression_;
 };
 
-namespace {
-
 namespace rt = aslrt::jsonata;
-
-Type YieldedType(uint32_t kind) {
-  switch (kind) {
-    case rt::kYieldArray:
-      return Type::Array;
-    case rt::kYieldBoolean:
-      return Type::Bool;
-    case rt::kYieldNumber:
-      return Type::Number;
-    case rt::kYieldString:
-      return Type::String;
-    case rt::kYieldObject:
-      return Type::Object;
-    default:
-      return Type::Json;
-  }
-}
-
-}  // namespace
 
 std::optional<ValueId> FunctionLowering::ReadVariable(std::string_view name) {
   uint32_t depth = 0;
@@ -110,8 +102,7 @@ ValueId FunctionLowering::LowerStateExpression(const StateExpression& expression
   Type type = b_.TypeOf(value);
   if (kind == rt::kYieldBoolean && type.IsSubtypeOf(Type::Bool)) return value;
   ir::SiteId site = Site(ASLRT_MESSAGE_expression_error, expression.location, expression.text);
-  Type yielded = YieldedType(kind);
-  ValueId result = b_.Emit(Op::Yield, {value}, {kind, site.index}, yielded == Type::Json ? Type::Void : yielded);
+  ValueId result = b_.Emit(Op::Yield, {value}, {kind, site.index});
   constexpr Type kSmall(Type::Undefined.bits() | Type::Null.bits() | Type::Bool.bits() | Type::Number.bits());
   return type.IsSubtypeOf(kSmall) ? result : Built(result);
 }

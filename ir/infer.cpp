@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "aslc/check.h"
+#include "aslc/jsonata_ops.h"
 
 namespace aslc::ir {
 namespace {
@@ -105,6 +106,28 @@ Type ConstantType(std::string_view json) {
   }
 }
 
+namespace {
+
+// By what the field takes (jsonata_ops.h: YieldKind).
+Type YieldedType(int64_t kind) {
+  switch (kind) {
+    case aslrt::jsonata::kYieldArray:
+      return Type::Array;
+    case aslrt::jsonata::kYieldBoolean:
+      return Type::Bool;
+    case aslrt::jsonata::kYieldNumber:
+      return Type::Number;
+    case aslrt::jsonata::kYieldString:
+      return Type::String;
+    case aslrt::jsonata::kYieldObject:
+      return Type::Object;
+    default:
+      return Type::Json;
+  }
+}
+
+}  // namespace
+
 Type InferType(const Module& module, Op op, std::span<const Type> operands, const int64_t* imm) {
   switch (op) {
     case Op::Const:
@@ -137,6 +160,8 @@ Type InferType(const Module& module, Op op, std::span<const Type> operands, cons
                                                                                    : Type::Bool;
     case Op::Lookup:
       return operands[0].Meet(Type::Object.Join(Type::Array)).bits() == 0 ? Type::Undefined : Type::JValue;
+    case Op::Yield:
+      return YieldedType(imm[0]);
     case Op::IterItem:
       return operands[0].Has(ASLRT_ARRAY) ? Type::JValue : operands[0];
     default:

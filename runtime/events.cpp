@@ -94,6 +94,7 @@ void Report(aslrt_execution& x, const EventRecord& record) {
 void EmitEntered(aslrt_execution& x, aslrt_frame* f) {
   uint32_t type = kEnteredBase + StateOf(x, f).kind;
   f->attempt = 0;
+  LinksOf(f)->entered_after = f->last_id;
   if (x.ctx.observe) {
     EventBody body;
     body.value = f->input;

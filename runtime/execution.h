@@ -67,6 +67,7 @@ struct FrameLinks {
   int64_t entered_time;  // of the last StateEntered
   uint32_t size_class, var_count;
   bool ready;
+  uint32_t entered_after;  // the event that the last StateEntered follows; exact when observed
 };
 static_assert(sizeof(FrameLinks) % 16 == 0);
 
@@ -137,7 +138,7 @@ struct aslrt_execution {
   aslrt_value input{}, output{}, error{}, cause{};
   // Of the failure that aslrt_fail has just made: an expression of a state failed, and in which field (STRING of
   // the image; UNDEFINED when its text names none).
-  bool evaluation_failed = false;
+  bool evaluation_failed = false, evaluation_used = false;  // used: the value was there, but of no use
   aslrt_value evaluation_location{};
 
   aslrt_frame* top = nullptr;

@@ -124,6 +124,7 @@ int32_t aslrt_fail(aslrt_ctx* ctx, aslrt_frame* frame, uint32_t site, aslrt_valu
   ctx->cause = MakeString(ctx, CauseWriter(x, frame, row, message, about).Write());
   ctx->error = WrapString(MessageRow(message).error);
   x.evaluation_failed = MessageRow(message).error == "States.QueryEvaluationError";
+  x.evaluation_used = message == ASLRT_MESSAGE_expression_integer || message == ASLRT_MESSAGE_timestamp_not_parsed;
   x.evaluation_location = row.field.len > 0 ? WrapString(Str(x, row.field)) : aslrt_undefined();
   return ASLRT_FAILED;
 }

@@ -110,6 +110,7 @@ aslrt_frame* NewFrame(aslrt_execution& x, aslrt_frame* parent, uint32_t scope, u
   links->ready = false;
   links->path = parent == nullptr ? 0 : ChildPath(LinksOf(parent)->path, slot);
   links->entered_time = 0;
+  links->entered_after = 0;
   links->var_count = row.var_count;
   x.live_variables += row.var_count;
   f->parent = parent;

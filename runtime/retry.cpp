@@ -145,6 +145,17 @@ aslrt_value DataLimitCause(aslrt_execution& x, std::string_view what) {
   return MakeString(&x.ctx, text);
 }
 
+namespace {
+
+// What EvaluationFailed follows. An expression that fails while its state is entered follows what the Entered
+// event follows, one whose value is of no use the Entered event itself (both recorded).
+uint64_t BeforeEvaluation(const aslrt_execution& x, const aslrt_frame* f) {
+  bool entering = f->entry == ASLRT_ENTRY_enter && f->last_id == f->entered_id;
+  return entering && !x.evaluation_used ? LinksOf(f)->entered_after : f->last_id;
+}
+
+}  // namespace
+
 aslrt_frame* FailEntry(aslrt_execution& x, aslrt_frame* f, bool in_catcher) {
   if (x.evaluation_failed) {
     EventBody body;
@@ -152,7 +163,7 @@ aslrt_frame* FailEntry(aslrt_execution& x, aslrt_frame* f, bool in_catcher) {
     body.cause = x.ctx.cause;
     body.extra = x.evaluation_location;
     x.evaluation_failed = false;
-    f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_EvaluationFailed, f, f->last_id, body));
+    f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_EvaluationFailed, f, BeforeEvaluation(x, f), body));
   }
   return FailFrame(x, f, x.ctx.error, x.ctx.cause, !in_catcher);
 }
