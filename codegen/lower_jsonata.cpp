@@ -129,22 +129,51 @@ void Lower<ir::Op::Lookup>(FunctionEmitter& e, const ir::Inst& inst) {
   e.Define(inst, merge.Finish("found"));
 }
 
+namespace {
+
+// A member of what is an object: at the expected place first.
+Val MemberOf(FunctionEmitter& e, Val object, uint32_t name, int64_t hint) {
+  llvm::IRBuilder<>& b = e.builder();
+  llvm::Value* wanted = e.NamePointer(name);
+  auto search = [&](Call site) {
+    return e.Split(e.CallRuntime(Runtime::aslrt_get, {e.ctx(), object.head, object.bits, wanted}, site), "member");
+  };
+  if (hint < 0) return search(Call::kPlain);
+  size_t member = offsetof(aslrt_object, m) + static_cast<size_t>(hint) * sizeof(aslrt_member);
+  llvm::BasicBlock *look = e.NewBlock("member.try"), *hit = e.NewBlock("member.hit"), *miss = e.NewBlock("member.search");
+  Merge merge(e, "member");
+  e.Branch(b.CreateICmpUGT(e.LenOf(object), e.I64(static_cast<uint64_t>(hint))), look, miss, Likely::kTrue);
+  b.SetInsertPoint(look);
+  llvm::Value* at = e.PointerOf(object);
+  llvm::Value* key = e.Load(b.getPtrTy(), at, member + offsetof(aslrt_member, key), "key");
+  e.Branch(b.CreateICmpEQ(key, wanted), hit, miss, Likely::kTrue);
+  b.SetInsertPoint(hit);
+  merge.Add(e.LoadValue(at, member + offsetof(aslrt_member, value), "member"));
+  b.SetInsertPoint(miss);
+  merge.Add(search(Call::kColdSite));
+  return merge.Finish("member");
+}
+
+}  // namespace
+
 // Member after member while there are objects; what is an array on the way is the runtime's.
 template <>
 void Lower<ir::Op::NamePath>(FunctionEmitter& e, const ir::Inst& inst) {
-  if (inst.imm[1] != 0 || e.OperandType(inst, 0).Has(ASLRT_TEXT)) return LowerCall(e, inst);
+  if ((inst.imm[1] & kNamePathFlags) != 0 || e.OperandType(inst, 0).Has(ASLRT_TEXT)) return LowerCall(e, inst);
   llvm::IRBuilder<>& b = e.builder();
   llvm::BasicBlock* other = e.NewBlock("path.other");
   Merge merge(e, "path");
   Val value = e.Operand(inst, 0);
   ir::Type type = e.OperandType(inst, 0);
+  int place = 0;
   for (ir::NameId name : e.ir().shapes[static_cast<size_t>(inst.imm[0])].names) {
     llvm::BasicBlock* object = e.NewBlock("path.object");
     e.Branch(e.IsKind(value, type, ir::Type::Object), object, other, Likely::kTrue);
     b.SetInsertPoint(object);
-    llvm::Value* pointer = e.NamePointer(name.index);
-    value = e.Split(e.CallRuntime(Runtime::aslrt_get, {e.ctx(), value.head, value.bits, pointer}), "member");
+    int64_t hint = place < kNamePathHints ? (inst.imm[1] >> (8 + 8 * place) & 0xff) - 1 : -1;
+    value = MemberOf(e, value, name.index, hint);
     type = ir::Type::JValue;
+    ++place;
   }
   merge.Add(value);
   b.SetInsertPoint(other);
@@ -364,6 +393,58 @@ void Lower<ir::Op::AsDouble>(FunctionEmitter& e, const ir::Inst& inst) {
   b.SetInsertPoint(other);
   merge.Add(e.Split(CallFor(e, inst, Call::kColdSite), "double"));
   e.Define(inst, merge.Finish("double"));
+}
+
+namespace {
+
+// The kinds that a field takes, by YieldKind.
+ir::Type YieldedKinds(int64_t kind) {
+  switch (kind) {
+    case kYieldBoolean:
+      return ir::Type::Bool;
+    case kYieldNumber:
+      return ir::Type::Number;
+    case kYieldString:
+      return ir::Type::String;
+    case kYieldAny:
+      return ir::Type::Null.Join(ir::Type::Bool).Join(ir::Type::Number).Join(ir::Type::String);
+    default:
+      return ir::Type();
+  }
+}
+
+}  // namespace
+
+// Scalars of the wanted kind that print as they are go through; the rest is the runtime's.
+template <>
+void Lower<ir::Op::Yield>(FunctionEmitter& e, const ir::Inst& inst) {
+  ir::Type type = e.OperandType(inst, 0), wanted = YieldedKinds(inst.imm[0]).Meet(type);
+  ir::Type same = wanted.Without(ir::Type::Number), numbers = wanted.Meet(kPlain);
+  if (same.Join(numbers).bits() == 0) return LowerCall(e, inst);
+  llvm::IRBuilder<>& b = e.builder();
+  Val value = e.Operand(inst, 0);
+  llvm::BasicBlock* slow = e.NewBlock("yield.slow");
+  Merge merge(e, "yielded");
+  if (same.bits() != 0) {
+    llvm::BasicBlock* rest = e.NewBlock("yield.rest");
+    merge.AddIf(e.IsKind(value, type, same), true, value, rest);
+    b.SetInsertPoint(rest);
+  }
+  if (numbers.bits() != 0) {
+    // Neither infinite nor -0; an integer that a double holds exactly.
+    llvm::Value* number = b.CreateBitCast(value.bits, b.getDoubleTy());
+    llvm::Value* plain = b.CreateAnd(IsFinite(e, number), b.CreateICmpNE(value.bits, e.I64(uint64_t{1} << 63)));
+    plain = b.CreateAnd(plain, e.IsKind(value, type, ir::Type::Double));
+    llvm::Value* shifted = b.CreateAdd(value.bits, e.I64(uint64_t{1} << 53));
+    llvm::Value* exact = b.CreateICmpULE(shifted, e.I64(uint64_t{1} << 54));
+    exact = b.CreateAnd(exact, e.IsKind(value, type, ir::Type::Int));
+    merge.AddIf(b.CreateOr(plain, exact), true, value, slow, Likely::kTrue);
+  } else {
+    b.CreateBr(slow);
+  }
+  b.SetInsertPoint(slow);
+  merge.Add(Slow(e, inst));
+  e.Define(inst, merge.Finish("yielded"));
 }
 
 template <>

@@ -122,6 +122,7 @@ class FunctionLowering {
   void FinishWithResult(ir::ValueId result, Subject& assign_subject);
   void Leave(ir::ValueId output, const std::optional<Target>& next);
   ir::StateId StateOf(const Target& target) const;
+  int64_t MemberHint(std::string_view name) const { return Hint(std::string(name)); }
   ir::FunctionId Finish() { return b_.Finish(); }
 
  private:

@@ -34,6 +34,8 @@ class StateSurroundings : public jsonata::Surroundings {
     return b.Force(b.Work());
   }
 
+  int64_t MemberHint(std::string_view name) const override { return function_.MemberHint(name); }
+
   jsonata::Names VariableNames() const override { return function_.VariableNames(); }
 
   ir::SiteId Site(aslrt_message message, std::string_view note, ir::Range range) override {

@@ -278,8 +278,14 @@ ValueId ExpressionLowering::Path(const Node& node) {
     if (first == steps.size() && keep == 0) return value;
     if (first < steps.size()) {
       std::vector<ir::NameId> names;
-      for (size_t i = first; i < steps.size(); ++i) names.push_back(b().module().Name(steps[i]->text));
-      return b().Emit(Op::NamePath, {value}, {b().module().Shape(names).index, keep});
+      int64_t how = keep;
+      for (size_t i = first; i < steps.size(); ++i) {
+        int64_t hint = surroundings_.MemberHint(steps[i]->text);
+        size_t place = i - first;
+        if (hint >= 0 && hint < 255 && place < rt::kNamePathHints) how |= (hint + 1) << (8 + 8 * place);
+        names.push_back(b().module().Name(steps[i]->text));
+      }
+      return b().Emit(Op::NamePath, {value}, {b().module().Shape(names).index, how});
     }
   }
   Stream stream = Steps(node);

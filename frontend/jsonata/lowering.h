@@ -28,6 +28,8 @@ class Surroundings {
   // `$states.<member>`: nothing where the member is not available, or outside workflows.
   virtual std::optional<ir::ValueId> StatesMember(std::string_view member) = 0;
   virtual Names VariableNames() const = 0;
+  // Where a member most likely stands in an object; -1 where nobody knows.
+  virtual int64_t MemberHint(std::string_view) const { return -1; }
   // A site of this expression; message: of messages.def.
   virtual ir::SiteId Site(aslrt_message message, std::string_view note, ir::Range range) = 0;
 };

@@ -42,6 +42,11 @@ inline constexpr int kApplyLevels = 8;
 // Throw: the code that stands for an expression that is nested too deep.
 inline constexpr char kTooDeepCode[] = "depth";
 
+// NamePath: SeqEndFlags, and from bit 8 on, a byte a name, one more than where the member most likely stands in
+// its object; 0: not known. Names beyond the third have none.
+inline constexpr uint32_t kNamePathFlags = 0xff;
+inline constexpr int kNamePathHints = 3;
+
 // OrderBy: bits 0-30 descending, bit 32 + n: the value of term n may be kept for each item. Bit 31: dialect.
 inline constexpr int kOrderKeepShift = 32;
 

@@ -106,6 +106,7 @@ aslrt_value aslrt_name_path(aslrt_ctx* ctx, aslrt_value v, uint32_t shape, uint3
   const aslrt_machine* machine = ctx->machine;
   const aslrt_image_shape& row = ASLRT_ROWS(machine->image, aslrt_image_shape, shapes)[shape];
   const uint32_t* names = ASLRT_ROWS(machine->image, uint32_t, shape_names) + row.first;
+  flags &= kNamePathFlags;
   v = aslrt_force(v);
   for (uint32_t i = 0; i < row.count; ++i) {
     const aslrt_name* name = ctx->names[names[i]];

@@ -55,7 +55,7 @@ class Normalizer {
       return WrapString(std::isnan(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity");
     }
     if (aslrt_kind_of(v) == ASLRT_INT && std::fabs(d) <= kExact) return v;
-    if (d == 0) return aslrt_int(0);
+    if (d == 0 && std::signbit(d)) return Number(0);
     return aslrt_kind_of(v) == ASLRT_DOUBLE ? v : Number(d);
   }
   static bool Same(aslrt_value a, aslrt_value b) { return a.head == b.head && a.bits == b.bits; }
