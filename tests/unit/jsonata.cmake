@@ -9,3 +9,5 @@ aslc_unit_test(jsonata_data SOURCES jsonata/builtin_fixture.cpp jsonata/data_tes
 aslc_unit_test(jsonata_text SOURCES jsonata/builtin_fixture.cpp jsonata/regex_test.cpp jsonata/text_test.cpp
                                     runtime/fixture.cpp
                LINK aslc_regex aslc_runtime)
+aslc_unit_test(jsonata_expression SOURCES jsonata/expression_test.cpp
+               LINK aslc_driver nlohmann_json::nlohmann_json Threads::Threads)
