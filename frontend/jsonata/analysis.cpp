@@ -1,34 +1,12 @@
 // Facts about expressions (analysis.h).
 #include "frontend/jsonata/analysis.h"
 
-#include <algorithm>
-#include <functional>
-
 #include "ir/infer.h"
 
 namespace aslc::jsonata {
 namespace {
 
 using ir::Type;
-
-// Every child of a node, in no order that matters.
-void ForEachChild(const Node& node, const std::function<void(const Node&)>& visit) {
-  for (const NodePtr& kid : node.kids) {
-    if (kid) visit(*kid);
-  }
-  for (const auto* stages : {&node.predicates, &node.stages}) {
-    for (const Stage& stage : *stages) {
-      if (stage.filter) visit(*stage.filter);
-    }
-  }
-  for (const auto* pairs : {&node.pairs, &node.group}) {
-    for (const Pair& pair : *pairs) {
-      visit(*pair.key);
-      visit(*pair.value);
-    }
-  }
-  for (const SortTerm& term : node.terms) visit(*term.expression);
-}
 
 enum : uint32_t { BOTH, STANDARD, SERVICE };
 struct BuiltinName {
@@ -117,6 +95,24 @@ Type OfArithmetic(const Node& node, const VariableTypes& variables, Dialect dial
 }
 
 }  // namespace
+
+void ForEachChild(const Node& node, const std::function<void(const Node&)>& visit) {
+  for (const NodePtr& kid : node.kids) {
+    if (kid) visit(*kid);
+  }
+  for (const auto* stages : {&node.predicates, &node.stages}) {
+    for (const Stage& stage : *stages) {
+      if (stage.filter) visit(*stage.filter);
+    }
+  }
+  for (const auto* pairs : {&node.pairs, &node.group}) {
+    for (const Pair& pair : *pairs) {
+      visit(*pair.key);
+      visit(*pair.value);
+    }
+  }
+  for (const SortTerm& term : node.terms) visit(*term.expression);
+}
 
 int BuiltinNumber(std::string_view name, Dialect dialect) {
   for (const BuiltinName& row : kBuiltins) {

@@ -2,6 +2,7 @@
 // binds, whether an evaluation may fail or draw, and the kinds of values.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +13,9 @@
 namespace aslc::jsonata {
 
 using Names = std::set<std::string, std::less<>>;
+
+// Every child of a node: kids, filters, keys and values, terms.
+void ForEachChild(const Node& node, const std::function<void(const Node&)>& visit);
 
 // A row of jsonata_functions.def that the dialect has, or -1.
 int BuiltinNumber(std::string_view name, Dialect dialect);

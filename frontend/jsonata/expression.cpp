@@ -84,21 +84,7 @@ std::optional<SyntaxError> CheckCompilable(const Node& root) {
         error->token = node.text;
       }
     }
-    for (const NodePtr& kid : node.kids) {
-      if (kid) visit(*kid);
-    }
-    for (const auto* stages : {&node.predicates, &node.stages}) {
-      for (const Stage& stage : *stages) {
-        if (stage.filter) visit(*stage.filter);
-      }
-    }
-    for (const auto* pairs : {&node.pairs, &node.group}) {
-      for (const Pair& pair : *pairs) {
-        visit(*pair.key);
-        visit(*pair.value);
-      }
-    }
-    for (const SortTerm& term : node.terms) visit(*term.expression);
+    ForEachChild(node, visit);
   };
   visit(root);
   return error;

@@ -404,12 +404,7 @@ ValueId ExpressionLowering::OrElse(const Node& node) {
 // ---- blocks and constructors --------------------------------------------------------------------
 
 ValueId ExpressionLowering::Block(const Node& node) {
-  function_->frames.emplace_back();
-  Names bound;
-  for (const NodePtr& kid : node.kids) {
-    if (kid->kind != Kind::kBlock && kid->kind != Kind::kLambda) BoundInFrame(*kid, bound);
-  }
-  DeclareBound(bound);
+  OpenFrame(node.kids);
   ValueId value;
   for (const NodePtr& kid : node.kids) value = Value(*kid);
   if (!value.valid()) value = b().Undef();

@@ -52,6 +52,15 @@ void ExpressionLowering::Declare(const std::string& name, ValueId value) {
   function_->frames.back()[name] = binding;
 }
 
+void ExpressionLowering::OpenFrame(std::span<const NodePtr> kids) {
+  function_->frames.emplace_back();
+  Names bound;
+  for (const NodePtr& kid : kids) {
+    if (kid->kind != Kind::kBlock && kid->kind != Kind::kLambda) BoundInFrame(*kid, bound);
+  }
+  DeclareBound(bound);
+}
+
 // Until it is set in this frame, a name is what it is around it.
 void ExpressionLowering::DeclareBound(const Names& names) {
   for (const std::string& name : names) {
@@ -170,12 +179,8 @@ ValueId ExpressionLowering::Lambda(const Node& node) {
         function_->frames.back()[node.params[i]] = {Binding::Where::kValue, arguments[i], -1};
       }
     }
-    Names bound;
-    const Node& body = *node.kids[0];
-    if (body.kind != Kind::kBlock && body.kind != Kind::kLambda) BoundInFrame(body, bound);
-    function_->frames.emplace_back();
-    DeclareBound(bound);
-    Body(body);
+    OpenFrame(node.kids);
+    Body(*node.kids[0]);
   });
   if (!node.has_signature) return closure;
   return b().Emit(Op::Signature, {closure, Text("<" + node.signature + ">")});
@@ -199,12 +204,7 @@ void ExpressionLowering::BodyInside(const Node& node) {
     if (node.kids.size() > 2) return Body(*node.kids[2]);
     b().Emit(Op::Return, {b().Undef()});
   } else if (bare && node.kind == Kind::kBlock && !node.kids.empty()) {
-    function_->frames.emplace_back();
-    Names bound;
-    for (const NodePtr& kid : node.kids) {
-      if (kid->kind != Kind::kBlock && kid->kind != Kind::kLambda) BoundInFrame(*kid, bound);
-    }
-    DeclareBound(bound);
+    OpenFrame(node.kids);
     for (size_t i = 0; i + 1 < node.kids.size(); ++i) Value(*node.kids[i]);
     Body(*node.kids.back());
     function_->frames.pop_back();
@@ -233,12 +233,7 @@ ValueId ExpressionLowering::TailValue(const Node& node) {
         [&] { return node.kids.size() > 2 ? TailValue(*node.kids[2]) : b().Undef(); });
   }
   if (!bare || node.kind != Kind::kBlock || node.kids.empty()) return Value(node);
-  function_->frames.emplace_back();
-  Names bound;
-  for (const NodePtr& kid : node.kids) {
-    if (kid->kind != Kind::kBlock && kid->kind != Kind::kLambda) BoundInFrame(*kid, bound);
-  }
-  DeclareBound(bound);
+  OpenFrame(node.kids);
   for (size_t i = 0; i + 1 < node.kids.size(); ++i) Value(*node.kids[i]);
   ValueId value = TailValue(*node.kids.back());
   function_->frames.pop_back();

@@ -110,12 +110,8 @@ ValueId ExpressionLowering::InlineBody(const Node& lambda, const std::vector<Val
       function_->frames.back()[name] = {Binding::Where::kValue, args[i], -1};
     }
   }
-  const Node& body = *lambda.kids[0];
-  Names bound;
-  if (body.kind != Kind::kBlock && body.kind != Kind::kLambda) BoundInFrame(body, bound);
-  function_->frames.emplace_back();
-  DeclareBound(bound);
-  ValueId value = TailValue(body);
+  OpenFrame(lambda.kids);
+  ValueId value = TailValue(*lambda.kids[0]);
   function_->frames.pop_back();
   function_->frames.pop_back();
   return value;

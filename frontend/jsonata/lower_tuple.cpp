@@ -87,10 +87,7 @@ void ExpressionLowering::NestedTuples(const Node& step, const ItemSink& sink) {
     Stream inner = Steps(step);
     return Items(inner, [&](ValueId item) { sink(item, Yielded::kItem); });
   }
-  function_->frames.emplace_back();
-  Names bound;
-  for (const NodePtr& kid : step.kids) BoundInFrame(*kid, bound);
-  DeclareBound(bound);
+  OpenFrame(step.kids);
   for (size_t i = 0; i + 1 < step.kids.size(); ++i) Value(*step.kids[i]);
   const Node& last = *step.kids.back();
   if (IsNested(last)) {

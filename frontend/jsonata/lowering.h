@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -137,6 +138,7 @@ class ExpressionLowering {
   ir::ValueId Throw(ir::ValueId value, std::string_view members_json, const Node& node, std::string_view token);
 
   // lower_function.cpp: names, lambdas, calls
+  void OpenFrame(std::span<const NodePtr> kids);  // with the names that these bind in it
   void DeclareBound(const Names& names);
   void Declare(const std::string& name, ir::ValueId value);
   ir::ValueId Variable(const Node& node);
