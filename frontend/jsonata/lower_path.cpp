@@ -263,7 +263,11 @@ ValueId ExpressionLowering::Path(const Node& node) {
   size_t names_from = steps.size();
   while (names_from > 0 && IsPlainName(*steps[names_from - 1])) --names_from;
   bool states = dialect_ == Dialect::kAws && IsStatesMember(node) && !IsBound("states");
-  bool plain = names_from == 0 || (names_from == 1 && steps[0]->kind == Kind::kVariable && !steps[0]->tuple);
+  // A shape has each name once.
+  Names distinct;
+  for (size_t i = names_from; i < steps.size(); ++i) distinct.insert(steps[i]->text);
+  bool once = distinct.size() == steps.size() - names_from;
+  bool plain = once && (names_from == 0 || (names_from == 1 && steps[0]->kind == Kind::kVariable && !steps[0]->tuple));
   if (plain && !node.has_group) {
     ValueId value = function_->context.value;
     size_t first = 0;
