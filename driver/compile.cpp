@@ -80,12 +80,12 @@ MachinePtr MakeMachine(ir::Module module, Engine engine) {
 }
 
 CompileResult Check(SourcePtr source, const CompileOptions& options) {
-  Pipeline pipeline = ParseOnly(source, options);
+  Pipeline pipeline = ParseOnly(source, options, false);
   return {nullptr, std::move(pipeline.source), std::move(pipeline.diagnostics)};
 }
 
 CompileResult Compile(SourcePtr source, const CompileOptions& options) {
-  Pipeline pipeline = ParseOnly(source, options);
+  Pipeline pipeline = ParseOnly(source, options, true);
   CompileResult result{nullptr, std::move(pipeline.source), std::move(pipeline.diagnostics)};
   if (pipeline.definition) {
     result.machine =

@@ -43,7 +43,7 @@ std::string Generate(const ir::Module& module, Engine engine, const std::string&
 }  // namespace
 
 EmitResult EmitDefinition(SourcePtr source, const CompileOptions& options, Emit emit) {
-  Pipeline pipeline = ParseOnly(source, options);
+  Pipeline pipeline = ParseOnly(source, options, emit != Emit::kAst);
   EmitResult result;
   result.diagnostics = std::move(pipeline.diagnostics);
   if (!pipeline.definition) return result;

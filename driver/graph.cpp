@@ -11,7 +11,7 @@ namespace aslc {
 
 GraphResult DrawGraph(SourcePtr source, const CompileOptions& options) {
   GraphResult result;
-  result.diagnostics = ParseOnly(source, options).diagnostics;
+  result.diagnostics = ParseOnly(source, options, false).diagnostics;
   bool wrong = std::any_of(result.diagnostics.begin(), result.diagnostics.end(), [](const Diagnostic& one) {
     return one.severity == Severity::kError && !one.unsupported;
   });

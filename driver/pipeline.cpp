@@ -76,9 +76,9 @@ std::string MachineName(const std::string& source_name) {
   return name.empty() || standard_input ? "machine" : name;
 }
 
-Pipeline ParseOnly(const SourcePtr& source, const CompileOptions& options) {
+Pipeline ParseOnly(const SourcePtr& source, const CompileOptions& options, bool to_lower) {
   frontend::FrontendOptions frontend_options{options.type, options.substitutions,
-                                             options.allow_unknown_fields, options.document};
+                                             options.allow_unknown_fields, to_lower, options.document};
   frontend::ParseResult parsed = frontend::ParseDefinition(source, frontend_options);
   Pipeline pipeline;
   pipeline.source = source;

@@ -16,7 +16,8 @@ struct Pipeline {
   std::optional<frontend::Definition> definition;  // absent when there are errors
 };
 
-Pipeline ParseOnly(const SourcePtr& source, const CompileOptions& options);
+// to_lower: what is accepted but cannot be compiled is an error too.
+Pipeline ParseOnly(const SourcePtr& source, const CompileOptions& options, bool to_lower);
 // Ready for the interpreter and for code generation.
 ir::Module LowerDefinition(const frontend::Definition& definition, const Source& source,
                            const CompileOptions& options);

@@ -182,6 +182,50 @@ struct ChoiceArm {
   SourceRange range;
 };
 
+// ---- the Distributed mode of Map (guide "Using Map state in Distributed mode") ----------------------
+
+// ItemReader. MaxItems as an expression stands in State::computed, under `ItemReader/ReaderConfig/MaxItems`.
+struct ItemReaderNode {
+  std::string resource;                // `getObject`, `listObjectsV2`; empty when it holds a placeholder
+  std::optional<Template> parameters;  // Parameters or Arguments
+  std::string input_type, transformation, manifest_type;  // as written; empty when absent
+  std::string csv_header_location, csv_delimiter, items_pointer;
+  std::vector<std::string> csv_headers;
+  uint32_t max_items = 0;  // 0: all of them
+  std::optional<Path> max_items_path;
+  SourceRange range;
+};
+
+// ItemBatcher. Expressions: `ItemBatcher/MaxItemsPerBatch`, `ItemBatcher/MaxInputBytesPerBatch`.
+struct ItemBatcherNode {
+  std::optional<Template> batch_input;
+  uint32_t max_items = 0, max_bytes = 0;  // 0: no such limit
+  std::optional<Path> max_items_path, max_bytes_path;
+  SourceRange range;
+};
+
+struct ResultWriterNode {
+  bool exports = false;                // it has a Resource
+  std::optional<Template> parameters;  // Parameters or Arguments
+  std::string transformation, output_type;  // as written; empty when absent
+  SourceRange range;
+};
+
+// Whether the Map is distributed, and the fields that count only then. Expressions: `ToleratedFailureCount`,
+// `ToleratedFailurePercentage`.
+struct DistributedNode {
+  bool on = false;       // Mode is DISTRIBUTED
+  bool express = false;  // ExecutionType
+  std::string label;     // empty: the service makes one
+  uint32_t tolerated_count = 0;
+  double tolerated_percentage = 0;
+  std::optional<Path> tolerated_count_path, tolerated_percentage_path;
+  std::optional<ItemReaderNode> reader;
+  std::optional<ItemBatcherNode> batcher;
+  std::optional<ResultWriterNode> writer;
+  SourceRange mode_range, label_range;
+};
+
 // ---- states ---------------------------------------------------------------------------------------
 
 struct Scope;
@@ -232,6 +276,7 @@ struct State {
   bool legacy_iterator = false;
   uint32_t max_concurrency = 0;
   std::optional<Path> max_concurrency_path;
+  DistributedNode distributed;
 };
 
 struct Scope {

@@ -38,6 +38,7 @@ class PathWalk {
       if (*field) Walk(**field);
     }
     for (const auto& [name, expression] : state.computed) Walk(expression);
+    Walk(state.distributed);
     for (const auto* path : {&state.timeout_seconds_path, &state.heartbeat_seconds_path, &state.seconds_path,
                              &state.timestamp_path, &state.items_path, &state.max_concurrency_path}) {
       if (*path) VisitPath(**path);
@@ -59,6 +60,24 @@ class PathWalk {
   }
 
  private:
+  void Walk(const DistributedNode& map) {
+    auto visit = [this](const auto& paths, const auto& templates) {
+      for (const std::optional<Path>* path : paths) {
+        if (*path) VisitPath(**path);
+      }
+      for (const std::optional<Template>* parts : templates) {
+        if (*parts) Walk(**parts);
+      }
+    };
+    using Paths = std::initializer_list<const std::optional<Path>*>;
+    using Templates = std::initializer_list<const std::optional<Template>*>;
+    visit(Paths{&map.tolerated_count_path, &map.tolerated_percentage_path}, Templates{});
+    if (map.reader) visit(Paths{&map.reader->max_items_path}, Templates{&map.reader->parameters});
+    if (map.batcher) {
+      visit(Paths{&map.batcher->max_items_path, &map.batcher->max_bytes_path}, Templates{&map.batcher->batch_input});
+    }
+    if (map.writer) visit(Paths{}, Templates{&map.writer->parameters});
+  }
   void Walk(const std::optional<PathField>& field) {
     if (field && !field->is_null) VisitPath(field->path);
   }
@@ -114,7 +133,8 @@ class VariableChecker {
     }
     for (const State& state : scope.states) {
       PathWalk([&](const std::string& name, SourceRange range) { CheckRead(name, range, visible); }).Walk(state);
-      for (const Scope& branch : state.branches) Check(branch, visible);
+      // The children of a Distributed Map are executions of their own, with variables of their own.
+      for (const Scope& branch : state.branches) Check(branch, state.distributed.on ? Names() : visible);
     }
   }
 

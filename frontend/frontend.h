@@ -17,6 +17,7 @@ struct FrontendOptions {
   aslrt_machine_type type = ASLRT_STANDARD;
   std::map<std::string, std::string> substitutions;
   bool allow_unknown_fields = false;  // what no object of the language has is passed over
+  bool to_lower = false;  // what lower_*.cpp cannot compile is refused too
   std::shared_ptr<const Document> document;  // read already, of the source; null: the source is read
 };
 

@@ -31,6 +31,9 @@ Scope ParseScope(ParseContext& context, ObjectKind kind, const Node& object, Whe
 Scope ParseScope(ParseContext& context, const Fields& fields);
 State ParseState(ParseContext& context, const Member& name, const Node& node);
 
+// The fields of a Map that its Distributed mode is about; the mode itself is known (parse_distributed.cpp).
+void ParseDistributedFields(StateParse& parse);
+
 // Retry and Catch of a state.
 void ParseRetry(StateParse& parse);
 void ParseCatch(StateParse& parse);
@@ -50,6 +53,10 @@ void ReportUnsupported(ParseContext& context, Where where, std::string_view what
 // (check_variables.cpp).
 void CheckGraph(ParseContext& context, const Definition& definition);
 void CheckVariables(ParseContext& context, const Definition& definition);
+// Labels of Maps, which are unique (check_maps.cpp).
+void CheckLabels(ParseContext& context, const Definition& definition);
+// What the service accepts and lower_*.cpp cannot compile (check_maps.cpp).
+void CheckSupported(ParseContext& context, const Definition& definition);
 // The quota of definitions, in bytes (check_limits.cpp).
 void CheckDefinitionSize(ParseContext& context, const Node& root);
 // What the service accepts but is likely not meant (check_advice.cpp): warnings only.

@@ -83,7 +83,9 @@ ParseResult ParseDefinition(SourcePtr source, const FrontendOptions& options) {
     sink.Report(diag::DefinitionNotObject, Where(FirstByte(root), root), DescribeNode(root)).Emit();
   }
   if (definition && sink.all_error_count() == 0) {
+    CheckLabels(context, *definition);
     CheckVariables(context, *definition);
+    if (options.to_lower) CheckSupported(context, *definition);
     CheckAdvice(context, *definition);
   }
   bool refused = sink.all_error_count() > 0 || HasErrors(read.diagnostics);

@@ -128,6 +128,53 @@ class AstPrinter {
     if (state.legacy_iterator) Line("legacy_iterator");
     if (state.max_concurrency > 0) Line("max_concurrency {}", state.max_concurrency);
     PrintPath("max_concurrency_path", state.max_concurrency_path);
+    PrintDistributed(state.distributed);
+  }
+
+  void PrintDistributed(const DistributedNode& map) {
+    if (map.on) Line("distributed {}", map.express ? "EXPRESS" : "STANDARD");
+    if (!map.label.empty()) Line("label {}", Quote(map.label));
+    if (map.tolerated_count > 0) Line("tolerated_failure_count {}", map.tolerated_count);
+    PrintPath("tolerated_failure_count_path", map.tolerated_count_path);
+    if (map.tolerated_percentage > 0) Line("tolerated_failure_percentage {}", map.tolerated_percentage);
+    PrintPath("tolerated_failure_percentage_path", map.tolerated_percentage_path);
+    if (map.reader) PrintReader(*map.reader);
+    if (map.batcher) PrintBatcher(*map.batcher);
+    if (!map.writer) return;
+    Line("result_writer{}", map.writer->exports ? " s3:putObject" : "");
+    Nest nest(*this);
+    if (map.writer->parameters) Print("parameters", *map.writer->parameters);
+    PrintWord("transformation", map.writer->transformation);
+    PrintWord("output_type", map.writer->output_type);
+  }
+
+  void PrintReader(const ItemReaderNode& reader) {
+    Line("item_reader s3:{}", reader.resource);
+    Nest nest(*this);
+    if (reader.parameters) Print("parameters", *reader.parameters);
+    PrintWord("input_type", reader.input_type);
+    PrintWord("transformation", reader.transformation);
+    PrintWord("manifest_type", reader.manifest_type);
+    PrintWord("csv_header_location", reader.csv_header_location);
+    PrintWord("csv_delimiter", reader.csv_delimiter);
+    for (const std::string& header : reader.csv_headers) Line("csv_header {}", Quote(header));
+    PrintWord("items_pointer", reader.items_pointer);
+    if (reader.max_items > 0) Line("max_items {}", reader.max_items);
+    PrintPath("max_items_path", reader.max_items_path);
+  }
+
+  void PrintBatcher(const ItemBatcherNode& batcher) {
+    Line("item_batcher");
+    Nest nest(*this);
+    if (batcher.batch_input) Print("batch_input", *batcher.batch_input);
+    if (batcher.max_items > 0) Line("max_items {}", batcher.max_items);
+    PrintPath("max_items_path", batcher.max_items_path);
+    if (batcher.max_bytes > 0) Line("max_bytes {}", batcher.max_bytes);
+    PrintPath("max_bytes_path", batcher.max_bytes_path);
+  }
+
+  void PrintWord(std::string_view name, const std::string& text) {
+    if (!text.empty()) Line("{} {}", name, Quote(text));
   }
 
   void PrintPath(std::string_view name, const std::optional<Path>& path) {

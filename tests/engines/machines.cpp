@@ -20,7 +20,7 @@ ir::Module ModuleOf(const std::string& definition) {
   CompileOptions options;
   options.name = "machine";
   options.read_back_ir = true;
-  Pipeline pipeline = ParseOnly(std::make_shared<Source>("machine.asl.json", definition), options);
+  Pipeline pipeline = ParseOnly(std::make_shared<Source>("machine.asl.json", definition), options, true);
   ASL_CHECK(pipeline.definition, RenderText(pipeline.diagnostics, false).c_str());
   return LowerDefinition(*pipeline.definition, *pipeline.source, options);
 }

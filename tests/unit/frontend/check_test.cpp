@@ -140,13 +140,13 @@ const Row kRows[] = {
     // Map.
     {R"("A":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},)"
      R"("StartAt":"B","States":{"B":{"Type":"Succeed"}}},"Label":"a b","End":true})",
-     "Unsupported(map:DISTRIBUTED) " P "/ItemProcessor/ProcessorConfig/Mode; LabelCharacter " P "/Label"},
+     "LabelCharacter " P "/Label"},
     {R"("A":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"INLINE","ExecutionType":"STANDARD"},)"
      R"("StartAt":"B","States":{"B":{"Type":"Succeed"}}},"End":true})",
      "FieldNotInMode " P "/ItemProcessor/ProcessorConfig/ExecutionType"},
-    {R"("A":{"Type":"Map","ItemReader":{"Resource":"arn:aws:states:::s3:getObject"},"Iterator":{)"
-     R"("StartAt":"B","States":{"B":{"Type":"Succeed"}}},"End":true})",
-     "Unsupported(field:ItemReader) " P "/ItemReader"},
+    {R"("A":{"Type":"Map","ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Parameters":{"Bucket":"b"}},)"
+     R"("Iterator":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}},"End":true})",
+     "MissingParameter " P "/ItemReader/Parameters"},
     {R"("A":{"Type":"Map","MaxConcurrencyPath":"$$.x","Iterator":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}},)"
      R"("End":true})",
      "ContextInPath " P "/MaxConcurrencyPath"},
