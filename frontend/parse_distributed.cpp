@@ -74,10 +74,11 @@ class InnerObject {
   std::optional<Template> Parameters(std::string_view call, std::initializer_list<std::string_view> required) {
     std::string_view name = parse_.jsonpath() ? "Parameters" : "Arguments";
     const Node* node = fields_.Find(name);
-    bool open = node != nullptr && (!node->IsObject() || std::any_of(node->members.begin(), node->members.end(),
-                                                                     [](const Member& member) {
-                                                                       return FindPlaceholder(member.key);
-                                                                     }));
+    // The field of the other language was refused, with all that it holds.
+    bool refused = node == nullptr && (fields_.object().Find("Parameters") || fields_.object().Find("Arguments"));
+    auto is_open = [](const Member& member) { return FindPlaceholder(member.key).has_value(); };
+    bool open = refused || (node != nullptr && (!node->IsObject() || std::any_of(node->members.begin(),
+                                                                               node->members.end(), is_open)));
     for (std::string_view member : required) {
       if (open || (node != nullptr && (node->Find(member) || node->Find(std::string(member) + ".$")))) continue;
       const Node& owner = node == nullptr ? fields_.object() : *node;
