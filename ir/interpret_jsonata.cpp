@@ -103,7 +103,7 @@ Flow Exec(Activation& a, const Inst& inst, OpTag<Op::NamePath>) {
   return Set(a, inst, aslrt_name_path(a.ctx, Operand(a, inst, 0), Imm32(inst, 0), Imm32(inst, 1)));
 }
 Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Wildcard>) {
-  return Set(a, inst, aslrt_wildcard(a.ctx, Operand(a, inst, 0)));
+  return Set(a, inst, aslrt_wildcard(a.ctx, Operand(a, inst, 0), Imm32(inst, 0)));
 }
 Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Descendants>) {
   return Set(a, inst, aslrt_descendants(a.ctx, Operand(a, inst, 0)));

@@ -208,7 +208,9 @@ ValueId ExpressionLowering::Value(const Node& node) {
   ++function_->depth;
   ir::Range outer = b().range();
   bool filtered = !node.predicates.empty();
-  ValueId value = Core(node, filtered || node.keep_array ? Keep::kArray : Keep::kCollapse);
+  // A predicate sees the sequence as it is.
+  Keep keep = filtered ? Keep::kRaw : node.keep_array ? Keep::kArray : Keep::kCollapse;
+  ValueId value = Core(node, keep);
   if (filtered) value = Predicates(value, node, node.keep_array);
   if (node.has_group && node.kind != Kind::kPath) {
     value = Group(node.group, node.group_position, node.range, value, nullptr);
@@ -233,7 +235,7 @@ ValueId ExpressionLowering::Core(const Node& node, Keep keep) {
     case Kind::kBool:
       return b().Const(b().module().Constant(node.number != 0 ? "true" : "false"));
     case Kind::kWildcard:
-      return b().Emit(Op::Wildcard, {function_->context.value});
+      return b().Emit(Op::Wildcard, {function_->context.value}, {HowOf(keep)});
     case Kind::kDescendant:
       return b().Emit(Op::Descendants, {function_->context.value});
     case Kind::kParent: {
@@ -454,6 +456,7 @@ ValueId ExpressionLowering::Object(const Node& node) {
   }
   Context context = function_->context;
   if (!context.root) context.value = b().Emit(Op::Joined, {items});
+  context.root = false;
   std::vector<ir::NameId> names;
   std::vector<ValueId> values;
   bool defined = true;

@@ -24,6 +24,10 @@ std::string_view ProcedureName(const Node& procedure) {
 
 }  // namespace
 
+int64_t HowOf(Keep keep) {
+  return keep == Keep::kRaw ? rt::kBuiltinRaw : keep == Keep::kArray ? rt::kBuiltinKeep : 0;
+}
+
 // ---- names --------------------------------------------------------------------------------------
 
 const Binding* ExpressionLowering::Find(FunctionState& function, std::string_view name) {
@@ -111,7 +115,8 @@ std::optional<ValueId> ExpressionLowering::Read(std::string_view name) {
   }
   constexpr std::string_view kStates = "states.";
   if (function_->parent != nullptr) {
-    if (!IsBound(name) && !name.starts_with(kStates)) return std::nullopt;
+    bool states = Service() && (name == "states" || name.starts_with(kStates));
+    if (!IsBound(name) && !states) return std::nullopt;
     ValueId value = KeyValue(std::string(name));
     return b().TypeOf(value) == Type::Cell ? b().Emit(Op::CellGet, {value}) : value;
   }
@@ -266,7 +271,7 @@ ValueId ExpressionLowering::Invoke(const Node& node, ValueId function, const std
   std::vector<ValueId> operands = {function, function_->context.value};
   operands.insert(operands.end(), args.begin(), args.end());
   b().SetRange(node.range);
-  int64_t how = keep == Keep::kRaw ? rt::kBuiltinRaw : keep == Keep::kArray ? rt::kBuiltinKeep : 0;
+  int64_t how = HowOf(keep);
   how |= int64_t{Service() ? 1 : std::max(function_->depth, 1u)} << rt::kApplyLevels;
   return b().Emit(Op::Apply, operands, {how, Site(node, '+', ProcedureName(*node.kids[0])).index});
 }
@@ -290,7 +295,7 @@ ValueId ExpressionLowering::Call(const Node& node, std::optional<ValueId> first,
   std::vector<ValueId> operands = {function_->context.value};
   operands.insert(operands.end(), args.begin(), args.end());
   b().SetRange(node.range);
-  int64_t how = keep == Keep::kRaw ? rt::kBuiltinRaw : keep == Keep::kArray ? rt::kBuiltinKeep : 0;
+  int64_t how = HowOf(keep);
   if (Service()) how |= rt::kBuiltinService;
   return b().Emit(Op::Builtin, operands, {builtin, how, Site(node, '+', name).index});
 }

@@ -120,7 +120,9 @@ Stream ExpressionLowering::PlainStep(Stream in, const Node& step) {
   out.run = [this, in, node](const ItemSink& sink) {
     Items(in, [&](ValueId item) {
       ValueId value = InContext(*node, item);
-      if (node->stages.empty()) return sink(value, Yielded::kStep);
+      // An array written as a step is one item.
+      bool item_itself = node->kind == Kind::kArray && node->cons_array && node->predicates.empty();
+      if (node->stages.empty()) return sink(value, item_itself ? Yielded::kItem : Yielded::kStep);
       Filtered(value, node->stages, 0, sink);
     });
   };

@@ -41,8 +41,9 @@ void NestedNames(const Node& step, std::vector<std::string>& names) {
 }
 
 bool IsNested(const Node& step) {
-  return step.tuple && step.predicates.empty() && !step.has_group &&
-         (step.kind == Kind::kPath || (step.kind == Kind::kBlock && !step.kids.empty()));
+  if (!step.tuple || !step.predicates.empty() || step.has_group) return false;
+  if (step.kind == Kind::kBlock) return !step.kids.empty() && IsNested(*step.kids.back());
+  return step.kind == Kind::kPath;
 }
 
 }  // namespace

@@ -109,6 +109,7 @@ struct Stream {
 // What a call does with a sequence: nothing or its item stand for it where it is short; it stays an array
 // (`[]`, a predicate behind it); or it is handed on as it is, where a lambda ends with the call.
 enum class Keep { kCollapse, kArray, kRaw };
+int64_t HowOf(Keep keep);  // jsonata_ops.h: kBuiltinKeep, kBuiltinRaw
 
 class ExpressionLowering {
  public:

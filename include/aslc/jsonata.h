@@ -48,7 +48,7 @@ ASLRT_API void aslrt_evaluator_set_now(aslrt_evaluator* evaluator, int64_t now);
 
 /* Evaluates. The values made before are forgotten. */
 ASLRT_API aslrt_evaluation aslrt_evaluator_run(aslrt_evaluator* evaluator);
-/* Result or error of the last run; *size its length in bytes. */
+/* Result or error of the last run, printed when first asked for; *size its length in bytes. */
 ASLRT_API const char* aslrt_evaluator_text(aslrt_evaluator* evaluator, size_t* size);
 
 /* 1 if the regular expression (between the slashes; flags: of "im") compiles: RE2 runs them. Else 0, and

@@ -156,6 +156,14 @@ aslrt_value Apply(aslrt_ctx* ctx, aslrt_value function, std::span<const aslrt_va
   return ApplyIn(ctx, function, aslrt_undefined(), args);
 }
 
+aslrt_value Kept(aslrt_value result, uint32_t how) {
+  if ((how & kBuiltinRaw) || !IsSequence(result)) return result;
+  if (!(how & kBuiltinKeep)) return Collapse(result);
+  if (aslrt_len_of(result) == 0) return aslrt_undefined();
+  result.head |= kKeepSingleton;
+  return result;
+}
+
 uint32_t Arity(aslrt_ctx*, aslrt_value function) {
   const aslrt_closure* closure = ClosureOf(function);
   switch (closure->kind) {
@@ -172,19 +180,6 @@ uint32_t Arity(aslrt_ctx*, aslrt_value function) {
 
 using namespace aslrt;
 using namespace aslrt::jsonata;
-
-namespace {
-
-// The result of a call as the place of the call wants it (ops.h).
-aslrt_value Kept(aslrt_value result, uint32_t how) {
-  if ((how & kBuiltinRaw) || !IsSequence(result)) return result;
-  if (!(how & kBuiltinKeep)) return Collapse(result);
-  if (aslrt_len_of(result) == 0) return aslrt_undefined();
-  result.head |= kKeepSingleton;
-  return result;
-}
-
-}  // namespace
 
 extern "C" {
 

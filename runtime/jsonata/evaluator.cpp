@@ -22,6 +22,7 @@ struct aslrt_evaluator {
   std::vector<uint64_t> frame_memory;
   uint64_t draws = 0;
   std::string text;
+  bool printed = true;  // false: the value is still to be printed
 
   // FrameLinks are in front of it, as of every frame.
   aslrt_frame* frame() {
@@ -144,17 +145,20 @@ aslrt_evaluation aslrt_evaluator_run(aslrt_evaluator* e) {
   frame->input = e->input;
   x.ctx.frame = frame;
   e->text.clear();
+  e->printed = true;
   int32_t status = x.machine->entries[0].load(std::memory_order_acquire)(&x.ctx, frame);
   if (status != ASLRT_DONE) {
     DescribeError(*e);
     return ASLRT_EVALUATION_ERROR;
   }
   if (IsUndefined(frame->work) || IsFunction(frame->work)) return ASLRT_EVALUATION_NOTHING;
-  jsonata::AppendJson(e->text, frame->work);
+  e->printed = false;
   return ASLRT_EVALUATION_VALUE;
 }
 
 const char* aslrt_evaluator_text(aslrt_evaluator* e, size_t* size) {
+  if (!e->printed) jsonata::AppendJson(e->text, e->frame()->work);
+  e->printed = true;
   if (size != nullptr) *size = e->text.size();
   return e->text.data();
 }

@@ -103,6 +103,8 @@ int CompareStrings(std::string_view a, std::string_view b);
 // -- calling back (apply.cpp)
 // Applies any function value; ERROR when it fails. Counts depth and fuel.
 aslrt_value Apply(aslrt_ctx* ctx, aslrt_value function, std::span<const aslrt_value> args);
+// A sequence as the place that asked for it wants it (jsonata_ops.h: kBuiltinKeep, kBuiltinRaw).
+aslrt_value Kept(aslrt_value result, uint32_t how);
 // How many arguments a higher-order function hands over.
 uint32_t Arity(aslrt_ctx* ctx, aslrt_value function);
 // True for the value of a regular expression literal, which text functions treat by themselves.

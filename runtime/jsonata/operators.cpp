@@ -21,7 +21,9 @@ aslrt_value CheckFinite(aslrt_ctx* ctx, aslrt_value number, bool service) {
 
 aslrt_value CheckOperand(aslrt_ctx* ctx, aslrt_value v, bool service, std::string_view code) {
   if (IsUndefined(v)) return aslrt_null();
-  if (!IsNumber(v)) return Throw(ctx, code, {{"value", v}});
+  // What is not a number is none.
+  bool number = IsNumber(v) && (service || !std::isnan(ToDouble(v)));
+  if (!number) return Throw(ctx, code, {{"value", v}});
   return CheckFinite(ctx, v, service);
 }
 
@@ -66,7 +68,8 @@ aslrt_value aslrt_arith(aslrt_ctx* ctx, aslrt_value a, aslrt_value b, uint32_t h
 
 aslrt_value aslrt_negate(aslrt_ctx* ctx, aslrt_value v, uint32_t how) {
   if (IsUndefined(v)) return v;
-  if (!IsNumber(v)) return Throw(ctx, "D1002", {{"value", v}});
+  bool number = IsNumber(v) && ((how & kService) || !std::isnan(ToDouble(v)));
+  if (!number) return Throw(ctx, "D1002", {{"value", v}});
   aslrt_value finite = CheckFinite(ctx, v, how & kService);
   return IsError(finite) ? finite : Number(-ToDouble(v));
 }
@@ -216,7 +219,9 @@ aslrt_value aslrt_joined(aslrt_ctx* ctx, aslrt_value v) {
   }
   return aslrt_list_end(ctx, list);
 }
-aslrt_value aslrt_wildcard(aslrt_ctx* ctx, aslrt_value v) { return Collapse(Wildcard(ctx, aslrt_force(v))); }
+aslrt_value aslrt_wildcard(aslrt_ctx* ctx, aslrt_value v, uint32_t how) {
+  return Kept(Wildcard(ctx, aslrt_force(v)), how);
+}
 aslrt_value aslrt_descendants(aslrt_ctx* ctx, aslrt_value v) {
   return Collapse(Descendants(ctx, aslrt_force(v)));
 }
