@@ -1,4 +1,5 @@
 // Suites of whole definitions: labelled ones (valid-*, invalid-*) and published workflows.
+#include "tests/suites/json_diff.h"
 #include "tests/suites/suite.h"
 
 namespace aslc::suites {
@@ -17,6 +18,13 @@ Verdict JudgeFile(const std::filesystem::path& path, SuiteEngine engine, bool co
   return Judge((compile ? Compile(source, options) : Check(source, options)).diagnostics);
 }
 
+// Why whoever made it calls a definition invalid: its comment.
+std::string LabelReason(const std::filesystem::path& file) {
+  Json definition = Json::parse(ReadFile(file), nullptr, false);
+  if (!definition.is_object() || !definition.contains("Comment") || !definition["Comment"].is_string()) return {};
+  return ": " + definition["Comment"].get<std::string>();
+}
+
 }  // namespace
 
 std::vector<SuiteResult> RunDefinitions(const RunnerOptions& options) {
@@ -33,7 +41,7 @@ std::vector<SuiteResult> RunDefinitions(const RunnerOptions& options) {
     if (verdict.kind == Verdict::Kind::kUnsupported) result.outcome = Outcome::kSkipped;
     else if (valid != (verdict.kind == Verdict::Kind::kAccepted)) result.outcome = Outcome::kFailed;
     if (valid) result.reasons = verdict.errors;
-    if (result.outcome == Outcome::kFailed && !valid) result.detail = "accepted, labelled invalid";
+    if (result.outcome == Outcome::kFailed && !valid) result.detail = "accepted, labelled invalid" + LabelReason(file);
     suite.cases.push_back(std::move(result));
   }
   return {suite};
