@@ -3,8 +3,9 @@
 //   node reference.cjs FOLDER      the folder holds jsonata-standard (2.2.2) and jsonata-service (2.0.6)
 //
 // In: {"expression", "input"?, "bindings"?, "service"?, "seconds"?}. Out: {"value"}, {} for undefined (and for
-// a function), or {"error": {"code"?, "position"?, "token"?, "message"}}. With `seconds` the expression is
-// evaluated for that long, the input being parsed once, and "nanoseconds" is the time of one evaluation.
+// a function), {"error": {"code"?, "position"?, "token"?, "message"}}, or {"hollow": true}: an array of the value
+// has undefined elements, which JSON has not. With `seconds` the expression is evaluated for that long, the input
+// being parsed once, and "nanoseconds" is the time of one evaluation.
 'use strict';
 const path = require('path');
 const readline = require('readline');
@@ -26,6 +27,11 @@ function Printable(key, value) {
   return IsFunction(value) ? (Array.isArray(this) ? null : undefined) : value;
 }
 
+function IsHollow(value) {
+  if (value === null || typeof value !== 'object' || IsFunction(value)) return false;
+  return Array.isArray(value) ? value.some(item => item === undefined || IsHollow(item)) : Object.values(value).some(IsHollow);
+}
+
 async function Time(expression, input, bindings, seconds) {
   const end = process.hrtime.bigint() + BigInt(Math.round(seconds * 1e9));
   let best = Infinity;
@@ -44,6 +50,7 @@ async function Answer(line) {
     const expression = Version(asked.service)(asked.expression);
     const compiled = Number(process.hrtime.bigint() - started);
     const value = await expression.evaluate(asked.input, asked.bindings);
+    if (IsHollow(value)) return '{"hollow":true}';
     const answer = {};
     if (value !== undefined && !IsFunction(value)) answer.value = value;
     if (asked.seconds) {
