@@ -34,6 +34,10 @@ bool OfTask(std::string_view type) {
 
 bool IsRetry(const HistoryEvent& event, const HistoryEvent& previous) {
   if (OfTask(event.type)) return event.type.ends_with("Scheduled") && !IsEntered(previous.type);
+  // An attempt whose expressions fail again has no other event.
+  if (event.Is("EvaluationFailed")) {
+    return previous.Is("EvaluationFailed") || (OfTask(previous.type) && !previous.type.ends_with("Succeeded"));
+  }
   // A container follows its own entering the first time, even where that is inside another one.
   if (event.Is("MapStateStarted")) return !previous.Is("MapStateEntered");
   return event.Is("ParallelStateStarted") && !previous.Is("ParallelStateEntered");
@@ -245,7 +249,7 @@ class Replayer {
   static bool MayBeTimed(const HistoryEvent& event) {
     return event.Is("WaitStateExited") || event.type.ends_with("TimedOut") ||
            event.type.ends_with("Scheduled") || event.Is("MapStateStarted") ||
-           event.Is("ParallelStateStarted");
+           event.Is("ParallelStateStarted") || event.Is("EvaluationFailed");
   }
 
   // The first event to come that a timer of the engine brings about, or 0.
@@ -257,7 +261,8 @@ class Replayer {
       if (event.Is("ExecutionTimedOut")) return event.id;
       const HistoryEvent* previous = history_.Find(event.previous);
       if (previous == nullptr || out_.matcher.TakenBy(previous->id) == 0) continue;
-      const bool start = event.type.ends_with("Scheduled") || event.type.ends_with("StateStarted");
+      const bool start = event.type.ends_with("Scheduled") || event.type.ends_with("StateStarted") ||
+                         event.Is("EvaluationFailed");
       if (!start || IsRetry(event, *previous)) return event.id;
     }
     return 0;
