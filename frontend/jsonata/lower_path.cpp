@@ -260,7 +260,7 @@ Stream ExpressionLowering::Steps(const Node& path) {
 
 ValueId ExpressionLowering::Path(const Node& node) {
   const std::vector<NodePtr>& steps = node.steps();
-  int64_t keep = node.keep_singleton_array || node.keep_array ? rt::kEndKeep : 0;
+  int64_t keep = node.keep_singleton_array || node.keep_array ? int64_t{rt::kEndKeep} : 0;
   // A value followed by names only: one operation.
   size_t names_from = steps.size();
   while (names_from > 0 && IsPlainName(*steps[names_from - 1])) --names_from;
