@@ -18,6 +18,7 @@ class ExpressionRunner {
 
   bool SetInput(std::string_view json);  // false also where the expression does not compile
   bool Bind(const std::string& name, std::string_view json);
+  void Evaluate() { aslrt_evaluator_run(evaluator_); }  // without printing the value
   // The value's text; empty for undefined. failed(): of the last run.
   std::string_view Run();
   bool failed() const { return failed_; }

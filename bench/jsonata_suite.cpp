@@ -50,7 +50,7 @@ double Nanoseconds(ExpressionRunner& runner, double seconds) {
   auto start = std::chrono::steady_clock::now();
   for (int batch = 1; Seconds(start) < seconds; batch = std::min(batch * 2, 1024)) {
     auto begin = std::chrono::steady_clock::now();
-    for (int i = 0; i < batch; ++i) runner.Run();
+    for (int i = 0; i < batch; ++i) runner.Evaluate();
     best = std::min(best, Seconds(begin) * 1e9 / batch);
   }
   return best;
