@@ -68,6 +68,7 @@ std::string EventPrinter::Line(aslrt_execution* x, const aslrt_event& event) {
   std::string_view type = aslrt_event_name(event.type);
   Mark mark = MarkOf(type);
   std::string line = Elapsed(event.time_ns - start_ns_) + " " + mark.sign + " ";
+  if (event.child != 0) line += "[child " + std::to_string(event.child) + "] ";
   if (event.state < image_->states.count) {
     aslrt_str name = ASLRT_ROWS(image_, aslrt_image_state, states)[event.state].name;
     line.append(aslrt_image_chars(image_, name), name.len);

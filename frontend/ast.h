@@ -217,8 +217,8 @@ struct DistributedNode {
   bool on = false;       // Mode is DISTRIBUTED
   bool express = false;  // ExecutionType
   std::string label;     // empty: the service makes one
-  uint32_t tolerated_count = 0;
-  double tolerated_percentage = 0;
+  std::optional<uint32_t> tolerated_count;
+  std::optional<std::string> tolerated_percentage;  // JSON text
   std::optional<Path> tolerated_count_path, tolerated_percentage_path;
   std::optional<ItemReaderNode> reader;
   std::optional<ItemBatcherNode> batcher;

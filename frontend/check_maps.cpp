@@ -36,16 +36,13 @@ void CheckLabels(ParseContext& context, const Definition& definition) {
 void CheckSupported(ParseContext& context, const Definition& definition) {
   ForEachMap(definition.scope, [&](const State& state) {
     const DistributedNode& distributed = state.distributed;
-    // What the service does with these in Inline mode is not known, so they are never passed over.
+    // S3 is not there. And what the service does with these in Inline mode is not known, so that they are never
+    // passed over.
     auto refuse = [&](SourceRange range, std::string_view field) {
       ReportUnsupported(context, range, fmt::format("`{}` of a Map", field), fmt::format("field:{}", field));
     };
-    if (distributed.on) {
-      ReportUnsupported(context, distributed.mode_range, "the Distributed mode of Map", "map:DISTRIBUTED");
-      return;
-    }
     if (distributed.reader) refuse(distributed.reader->range, "ItemReader");
-    if (distributed.batcher) refuse(distributed.batcher->range, "ItemBatcher");
+    if (distributed.batcher && !distributed.on) refuse(distributed.batcher->range, "ItemBatcher");
     if (distributed.writer) refuse(distributed.writer->range, "ResultWriter");
   });
 }

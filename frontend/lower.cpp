@@ -60,12 +60,14 @@ class MachineLowering {
 
  private:
   // Rows of a scope and, after them, of the scopes inside it: the states of a scope are contiguous.
-  void AddScope(const Scope& scope, const LoweredScope* parent, ir::StateId holder, uint32_t branch) {
+  void AddScope(const Scope& scope, const LoweredScope* parent, ir::StateId holder, uint32_t branch,
+                bool own = false) {
     scopes_.push_back(std::make_unique<LoweredScope>());
     LoweredScope& lowered = *scopes_.back();
     lowered.scope = &scope;
     lowered.id = module_.AddScope();
-    lowered.parent = parent;
+    // The children of a Distributed Map are executions of their own: they read no variable from outside.
+    lowered.parent = own ? nullptr : parent;
     for (const State& state : scope.states) lowered.states.emplace(state.name, AddState(state, lowered));
     ir::Scope& row = module_.module().scopes[lowered.id.index];
     for (const State& state : scope.states) row.states.push_back(lowered.states.find(state.name)->second);
@@ -78,7 +80,7 @@ class MachineLowering {
       ir::StateId id = lowered.states.find(state.name)->second;
       for (size_t i = 0; i < state.branches.size(); ++i) {
         module_.module().states[id.index].branches.emplace_back(module_.module().scopes.size());
-        AddScope(state.branches[i], &lowered, id, static_cast<uint32_t>(i));
+        AddScope(state.branches[i], &lowered, id, static_cast<uint32_t>(i), state.distributed.on);
       }
     }
   }

@@ -259,10 +259,12 @@ void ParseDistributedFields(StateParse& parse) {
   DistributedNode& distributed = parse.state.distributed;
   const Fields& fields = parse.fields;
   ParseLabel(parse);
-  distributed.tolerated_count = static_cast<uint32_t>(fields.Integer("ToleratedFailureCount", 0));
-  if (const Node* percentage = fields.FindConstant("ToleratedFailurePercentage")) {
-    distributed.tolerated_percentage = percentage->IsNumber() ? fields.Number("ToleratedFailurePercentage", 0) : 0;
+  const Node* count = fields.FindConstant("ToleratedFailureCount");
+  if (count != nullptr && count->IsNumber()) {
+    distributed.tolerated_count = static_cast<uint32_t>(fields.Integer("ToleratedFailureCount", 0));
   }
+  const Node* percentage = fields.FindConstant("ToleratedFailurePercentage");
+  if (percentage != nullptr && percentage->IsNumber()) distributed.tolerated_percentage = percentage->text;
   for (std::string_view name : {"ToleratedFailureCount", "ToleratedFailurePercentage"}) {
     ParseComputedField(parse, name);
   }

@@ -134,9 +134,9 @@ class AstPrinter {
   void PrintDistributed(const DistributedNode& map) {
     if (map.on) Line("distributed {}", map.express ? "EXPRESS" : "STANDARD");
     if (!map.label.empty()) Line("label {}", Quote(map.label));
-    if (map.tolerated_count > 0) Line("tolerated_failure_count {}", map.tolerated_count);
+    if (map.tolerated_count) Line("tolerated_failure_count {}", *map.tolerated_count);
     PrintPath("tolerated_failure_count_path", map.tolerated_count_path);
-    if (map.tolerated_percentage > 0) Line("tolerated_failure_percentage {}", map.tolerated_percentage);
+    if (map.tolerated_percentage) Line("tolerated_failure_percentage {}", *map.tolerated_percentage);
     PrintPath("tolerated_failure_percentage_path", map.tolerated_percentage_path);
     if (map.reader) PrintReader(*map.reader);
     if (map.batcher) PrintBatcher(*map.batcher);

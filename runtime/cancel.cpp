@@ -74,8 +74,15 @@ void AbortFrame(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   Quiet(x, f);
   aslrt_wait* w = f->wait;
   bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
+  bool distributed = w != nullptr && w->run != nullptr;
+  if (distributed && w->run->begun) Emit(x, ASLRT_EVENT_MapRunAborted, f, previous);
   while (w != nullptr && w->first_child != nullptr) {
     aslrt_frame* child = w->first_child;
+    if (distributed) {
+      AbortChild(x, child);
+      FreeFrame(x, child);
+      continue;
+    }
     if (map) {
       EventBody body;
       body.index = child->slot;
@@ -98,6 +105,8 @@ void TearDown(aslrt_execution& x) {
   x.next_reply = 0;
   x.timers.Clear();
   x.execution_timer = kNoTimer;
+  x.child = nullptr;
+  x.own = {};
   if (x.top != nullptr) FreeTree(x, x.top);
   x.top = nullptr;
   ASL_CHECK(x.first_ready == nullptr, "no frame outlives its execution");
@@ -121,6 +130,7 @@ extern "C" aslrt_result_code aslrt_execution_stop(aslrt_execution* x, aslrt_text
   body.error = text(error);
   body.cause = text(cause);
   End(*x, ASLRT_ABORTED, ASLRT_EVENT_ExecutionAborted, 0, body);
+  AbortChildren(*x);
   TearDown(*x);
   return ASLRT_OK;
 }

@@ -15,15 +15,15 @@ class ContextReader {
     switch (part) {
       case ASLRT_CONTEXT_whole: return Whole();
       case ASLRT_CONTEXT_execution: return Execution();
-      case ASLRT_CONTEXT_execution_id: return Text(x_.settings.execution_arn);
+      case ASLRT_CONTEXT_execution_id: return Arn();
       case ASLRT_CONTEXT_execution_input: return aslrt_force(x_.input);
       case ASLRT_CONTEXT_execution_start_time: return Time(x_.start_time);
-      case ASLRT_CONTEXT_execution_name: return Text(x_.settings.execution_name);
+      case ASLRT_CONTEXT_execution_name: return ExecutionName();
       case ASLRT_CONTEXT_execution_role_arn: return Text(x_.settings.role_arn);
       case ASLRT_CONTEXT_execution_redrive_count: return RedriveCount();
       case ASLRT_CONTEXT_state_machine: return StateMachine();
-      case ASLRT_CONTEXT_state_machine_id: return Text(x_.settings.state_machine_arn);
-      case ASLRT_CONTEXT_state_machine_name: return Text(x_.settings.state_machine_name);
+      case ASLRT_CONTEXT_state_machine_id: return MachineArn();
+      case ASLRT_CONTEXT_state_machine_name: return MachineName();
       case ASLRT_CONTEXT_state: return State();
       case ASLRT_CONTEXT_state_name: return Text(Str(x_, state_.name));
       case ASLRT_CONTEXT_state_entered_time: return EnteredTime();
@@ -70,18 +70,18 @@ class ContextReader {
   }
   aslrt_value Execution() {
     Fields f;
-    f.Add(Key(WellKnown::kId), Text(x_.settings.execution_arn));
+    f.Add(Key(WellKnown::kId), Arn());
     f.Add(Key(WellKnown::kInput), aslrt_force(x_.input));
     f.Add(Key(WellKnown::kStartTime), Time(x_.start_time));
-    f.Add(Key(WellKnown::kName), Text(x_.settings.execution_name));
+    f.Add(Key(WellKnown::kName), ExecutionName());
     f.Add(Key(WellKnown::kRoleArn), Text(x_.settings.role_arn));
     f.Add(Key(WellKnown::kRedriveCount), RedriveCount());
     return f.Make(&x_.ctx);
   }
   aslrt_value StateMachine() {
     Fields f;
-    f.Add(Key(WellKnown::kId), Text(x_.settings.state_machine_arn));
-    f.Add(Key(WellKnown::kName), Text(x_.settings.state_machine_name));
+    f.Add(Key(WellKnown::kId), MachineArn());
+    f.Add(Key(WellKnown::kName), MachineName());
     return f.Make(&x_.ctx);
   }
   aslrt_value State() {
@@ -108,7 +108,25 @@ class ContextReader {
     f.Add(Key(WellKnown::kIndex), ItemIndex());
     f.Add(Key(WellKnown::kValue), ItemValue());
     f.Add(Key(WellKnown::kKey), ItemKey());
+    // Of what ItemReader reads it would be the object's place.
+    if (frame_->wait->run != nullptr) f.Add(Key(WellKnown::kSource), Text("STATE_DATA"));
     return f.Make(&x_.ctx);
+  }
+
+  // A child execution has a name of its own, and its machine one of the Map.
+  aslrt_value Arn() {
+    return Text(x_.child == nullptr ? x_.settings.execution_arn : ChildArn(x_, *x_.child, true));
+  }
+  aslrt_value ExecutionName() {
+    return Text(x_.child == nullptr ? x_.settings.execution_name : ChildName(x_, *x_.child));
+  }
+  aslrt_value MachineArn() {
+    return Text(x_.child == nullptr ? x_.settings.state_machine_arn : ChildArn(x_, *x_.child, false));
+  }
+  aslrt_value MachineName() {
+    if (x_.child == nullptr) return Text(x_.settings.state_machine_name);
+    std::string arn = ChildArn(x_, *x_.child, false);
+    return Text(std::string_view(arn).substr(arn.rfind(':') + 1));
   }
 
   aslrt_value RedriveCount() {

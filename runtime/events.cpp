@@ -26,9 +26,10 @@ void Record(aslrt_execution& x, uint32_t type, const aslrt_frame* f, uint64_t pr
   record.id = x.events;
   record.previous = previous;
   record.path = f != nullptr ? LinksOf(f)->path : 0;
+  record.child = x.child != nullptr ? x.child->number : 0;
   record.time = x.now;
   record.body = body;
-  if (x.settings.record_history) x.recorded.push_back(record);
+  if (x.settings.record_history && x.child == nullptr) x.recorded.push_back(record);
   Report(x, record);
 }
 
@@ -83,6 +84,7 @@ void Report(aslrt_execution& x, const EventRecord& record) {
   event.previous_id = record.previous;
   event.time_ns = record.time;
   event.path = record.path;
+  event.child = record.child;
   event.index = record.body.index;
   event.attempt = record.attempt;
   event.value = record.body.value;

@@ -71,8 +71,19 @@ uint64_t DirectBudget(const aslrt_execution& x) {
   return std::min(kGrantMax, left / 2);
 }
 
-bool PastDeadline(aslrt_execution& x) {
-  return x.execution_timer != kNoTimer && x.timers[x.execution_timer].deadline < x.now;
+bool IsPast(const aslrt_execution& x, uint32_t timer) {
+  return timer != kNoTimer && x.timers[timer].deadline < x.now;
+}
+
+// Ends what is past its deadline: what runs, or an execution around it.
+void CheckDeadlines(aslrt_execution& x) {
+  if (IsPast(x, x.execution_timer)) return EndTimedOut(x);
+  for (ChildExecution* child = x.child; child != nullptr; child = child->outer) {
+    const Stream& outer = child->outer != nullptr ? child->outer->stream : x.own;
+    if (!IsPast(x, outer.timer)) continue;
+    SwitchTo(x, child->outer);
+    return EndTimedOut(x);
+  }
 }
 
 aslrt_frame* Step(aslrt_execution& x, aslrt_frame* f) {
@@ -81,7 +92,7 @@ aslrt_frame* Step(aslrt_execution& x, aslrt_frame* f) {
   if (x.ctx.observe || ++x.steps >= kStepsMax) {
     x.steps = 0;
     x.now = x.host.now(x.ctx.host_data);
-    if (PastDeadline(x)) EndTimedOut(x);
+    CheckDeadlines(x);
     if (x.over) return nullptr;
   }
   // Entering a Task and scheduling it are one step; other states do their work in a step of its own.
@@ -124,6 +135,7 @@ aslrt_frame* HandleFailure(aslrt_execution& x, aslrt_frame* f) {
 
 // Runs a frame until it waits, ends, or lets others go first.
 void RunFrame(aslrt_execution& x, aslrt_frame* f) {
+  SwitchTo(x, LinksOf(f)->child);
   while (f != nullptr && !x.over) {
     switch (StatusOf(f)) {
       case FrameStatus::kEnter: f = EnterScope(x, f); break;
@@ -215,7 +227,7 @@ void aslrt_execution_reset(aslrt_execution* x) {
   x->begun = x->over = false;
   x->status = ASLRT_RUNNING;
   x->now = x->start_time = x->end_time = 0;
-  x->events = x->transitions = x->sequence = x->last_task = 0;
+  x->events = x->transitions = x->sequence = x->last_task = x->children = 0;
   x->input = x->output = x->error = x->cause = aslrt_undefined();
   x->draws.Clear();
   x->recorded.clear();
@@ -266,9 +278,11 @@ aslrt_execution_status aslrt_execution_run(aslrt_execution* x) {
   if (!x->begun || x->over || x->running) return x->status;
   x->running = true;
   x->now = x->host.now(x->ctx.host_data);
-  if (PastDeadline(*x)) EndTimedOut(*x);
-  while (!x->over) {
-    if (x->first_ready != nullptr) {
+  CheckDeadlines(*x);
+  while (!x->over || x->child != nullptr) {
+    if (x->over) {
+      if (aslrt_frame* next = EndChild(*x)) RunFrame(*x, next);
+    } else if (x->first_ready != nullptr) {
       RunFrame(*x, PopReady(*x));
     } else if (x->next_reply < x->replies.size()) {
       ProcessReplies(*x);
@@ -278,7 +292,11 @@ aslrt_execution_status aslrt_execution_run(aslrt_execution* x) {
       break;
     }
   }
-  if (x->over) TearDown(*x);
+  SwitchTo(*x, nullptr);
+  if (x->over) {
+    AbortChildren(*x);
+    TearDown(*x);
+  }
   x->running = false;
   return x->status;
 }

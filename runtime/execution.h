@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,42 @@
 #include "runtime/store.h"
 #include "runtime/timers.h"
 #include "runtime/value.h"
+
+namespace aslrt {
+
+// What an execution and the child executions of its Distributed Maps have each of their own.
+struct Stream {
+  uint64_t events = 0;  // id of the last event
+  int64_t start_time = 0;
+  aslrt_value input{};
+  uint32_t timer = kNoTimer;  // of the time limit
+};
+
+// A child execution of a Distributed Map, while it runs.
+struct ChildExecution {
+  Stream stream;   // stale while it is the one that runs
+  aslrt_frame* root = nullptr;
+  ChildExecution* outer = nullptr;  // of the Map; NULL: the execution itself
+  uint64_t number = 0;              // aslrt_event::child
+  uint32_t items = 0;               // of its batch; 1 without batches
+};
+
+// A Map Run: what a Distributed Map has beyond an inline one (parallel-map.md 6.4, 6.6, 6.8).
+struct MapRun {
+  bool begun = false;  // MapRunStarted was emitted
+  bool express = false, batched = false;
+  bool has_tolerated_count = false, has_tolerated_percentage = false;
+  uint32_t tolerated_count = 0;
+  double tolerated_percentage = 0;
+  uint32_t batch_items = 0, batch_bytes = 0;    // 0: no such bound
+  uint32_t failed_items = 0, failed_children = 0;
+  uint64_t started_event = 0;
+  uint64_t id[2] = {0, 0};                      // its UUID
+  aslrt_value label{}, batch_input{}, arn{};    // STRING, any, STRING; UNDEFINED: none
+  std::vector<aslrt_value> batch;               // made already, for the child that starts next
+};
+
+}  // namespace aslrt
 
 // What a frame needs beyond aslrt_frame while it waits, retries or has children. Taken from a free list
 // when first needed and kept until the frame goes.
@@ -43,6 +80,7 @@ struct aslrt_wait {
   uint32_t next_item, live;          // first item not begun; children running
   uint64_t last_event;               // that ...StateSucceeded follows
   aslrt_frame *first_child, *last_child;  // in the order of slots
+  std::unique_ptr<aslrt::MapRun> run;     // Distributed Map
 };
 
 namespace aslrt {
@@ -63,11 +101,13 @@ enum class FrameStatus : uint32_t {
 struct FrameLinks {
   aslrt_frame *previous_ready, *next_ready;
   aslrt_frame *previous_sibling, *next_sibling;
-  uint64_t path;         // aslrt_draw::path
+  ChildExecution* child;  // that it belongs to, NULL: the execution itself
+  uint64_t path;          // aslrt_draw::path
   int64_t entered_time;  // of the last StateEntered
   uint32_t size_class, var_count;
   bool ready;
   uint32_t entered_after;  // the event that the last StateEntered follows; exact when observed
+  uint64_t padding;        // frames are aligned by 16 bytes
 };
 static_assert(sizeof(FrameLinks) % 16 == 0);
 
@@ -88,7 +128,7 @@ struct EventBody {
 inline constexpr EventBody kNoBody{};
 struct EventRecord {
   uint32_t type, state, attempt;
-  uint64_t id, previous, path;
+  uint64_t id, previous, path, child;
   int64_t time;
   EventBody body;
 };
@@ -123,6 +163,14 @@ struct aslrt_execution {
   const aslrt_image* image = nullptr;
   aslrt_host host{};
   aslrt::Settings settings;
+
+  // The child execution that runs. What follows of `over`, `status`, `start_time`, `events`, `execution_timer`,
+  // `input`, `output`, `error`, `cause` is its own while it runs; between runs it is NULL.
+  aslrt::ChildExecution* child = nullptr;
+  aslrt::Stream own;  // of the execution itself while a child runs
+  uint64_t children = 0;  // begun so far
+  std::vector<aslrt::ChildExecution*> free_children;
+  std::vector<std::unique_ptr<aslrt::ChildExecution>> all_children;
 
   bool begun = false;   // start or restore succeeded
   bool over = false;    // the last event was emitted
@@ -250,6 +298,9 @@ aslrt_frame* StartWait(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f);  // ASLRT_DONE
+aslrt_frame* CompleteJoin(aslrt_execution& x, aslrt_frame* f);  // all children are done
+// The input of item `index` of a Map; false when it failed to build (ctx->error, ctx->cause).
+bool ItemInput(aslrt_execution& x, aslrt_frame* f, uint32_t index, aslrt_value* input);
 void ClearJoin(aslrt_wait* w);  // the children are gone, and nobody asks for their results
 void ProcessReplies(aslrt_execution& x);
 // null, or States.DataLimitExceeded. assigned: ARRAY of value, slot, value, slot, ... of an Assign.
@@ -261,6 +312,32 @@ void CloseTask(aslrt_execution& x, aslrt_frame* f);
 std::string_view TokenOf(aslrt_execution& x, aslrt_frame* f);  // draws it once an attempt
 // Runs one entry of the frame's state; everything is settled afterwards. May collect garbage before.
 int32_t CallEntry(aslrt_execution& x, aslrt_frame* f, uint32_t kind, int64_t budget);
+
+// ---- child executions of Distributed Maps (children.cpp)
+// What runs next belongs to `child`, or to the execution itself.
+void SwitchToSlow(aslrt_execution& x, ChildExecution* child);
+inline void SwitchTo(aslrt_execution& x, ChildExecution* child) {
+  if (x.child != child) SwitchToSlow(x, child);
+}
+inline bool IsRoot(const aslrt_frame* f) {
+  const ChildExecution* child = LinksOf(f)->child;
+  return f->parent == nullptr || (child != nullptr && child->root == f);
+}
+// The record of a new child whose first frame is `root`.
+ChildExecution* NewChild(aslrt_execution& x, aslrt_frame* root);
+void ReleaseChild(aslrt_execution& x, ChildExecution* child);
+// A Distributed Map: its items are there.
+void BeginMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value items);
+aslrt_frame* StartMapRun(aslrt_execution& x, aslrt_frame* f);
+// The child that runs has ended: what its Map does now.
+aslrt_frame* EndChild(aslrt_execution& x);
+// A Distributed Map fails: its Map Run does.
+void FailMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause);
+void AbortChild(aslrt_execution& x, aslrt_frame* root);  // with all in it; keeps the frame
+void AbortChildren(aslrt_execution& x);                  // of an execution that has ended
+std::string ChildName(const aslrt_execution& x, const ChildExecution& child);
+// `stateMachine`, `execution` or `express`, and what follows.
+std::string ChildArn(const aslrt_execution& x, const ChildExecution& child, bool execution);
 
 // ---- failures (retry.cpp)
 // The decision procedure for an error of the state that f is in.

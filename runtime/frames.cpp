@@ -63,6 +63,7 @@ void ResetWait(aslrt_wait* w) {
   w->next_item = w->live = 0;
   w->last_event = 0;
   w->first_child = w->last_child = nullptr;
+  w->run.reset();
   w->credentials = w->token = w->error = w->cause = w->items = aslrt_undefined();
 }
 
@@ -108,6 +109,7 @@ aslrt_frame* NewFrame(aslrt_execution& x, aslrt_frame* parent, uint32_t scope, u
   FrameLinks* links = LinksOf(f);
   links->previous_ready = links->next_ready = links->previous_sibling = links->next_sibling = nullptr;
   links->ready = false;
+  links->child = parent == nullptr ? nullptr : LinksOf(parent)->child;
   links->path = parent == nullptr ? 0 : ChildPath(LinksOf(parent)->path, slot);
   links->entered_time = 0;
   links->entered_after = 0;
@@ -130,6 +132,8 @@ aslrt_frame* NewFrame(aslrt_execution& x, aslrt_frame* parent, uint32_t scope, u
 void FreeFrame(aslrt_execution& x, aslrt_frame* f) {
   if (LinksOf(f)->ready) RemoveReady(x, f);
   if (f->parent != nullptr) UnlinkChild(f);
+  ChildExecution* child = LinksOf(f)->child;
+  if (child != nullptr && child->root == f) ReleaseChild(x, child);
   if (f->wait != nullptr) x.free_waits.push_back(f->wait);
   f->wait = nullptr;
   x.live_variables -= LinksOf(f)->var_count;

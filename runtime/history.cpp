@@ -133,6 +133,7 @@ void WriteDetails(const aslrt_execution& x, ObjectWriter& w, const EventRecord& 
       w.String("roleArn", x.settings.role_arn);
       break;
     case ASLRT_EVENT_ExecutionSucceeded: WriteOutput(w, e); break;
+    case ASLRT_EVENT_MapRunStarted: w.Text("mapRunArn", e.body.value); break;
     case ASLRT_EVENT_MapStateStarted: w.Number("length", e.body.index); break;
     case ASLRT_EVENT_EvaluationFailed:
       w.String("state", StateName(x, e));

@@ -29,9 +29,18 @@ aslrt_value ParallelResults(aslrt_execution& x, const std::vector<aslrt_value>& 
   return aslrt_make(ASLRT_TEXT, 0, 0, reinterpret_cast<uintptr_t>(document));
 }
 
-// All children are done: the state goes on with their results at once. ...Succeeded is not part of the
-// chain (history.md 8.3).
-aslrt_frame* Complete(aslrt_execution& x, aslrt_frame* f) {
+uint32_t ItemCount(const aslrt_wait* w) { return static_cast<uint32_t>(w->results.size()); }
+
+aslrt_value ItemAt(const aslrt_wait* w, uint32_t index) {
+  if (aslrt_kind_of(w->items) == ASLRT_OBJECT) return aslrt_object_of(w->items)->m[index].value;
+  return aslrt_array_of(w->items)->v[index];
+}
+
+}  // namespace
+
+// The state goes on with the results of its children at once. ...Succeeded is not part of the chain
+// (history.md 8.3).
+aslrt_frame* CompleteJoin(aslrt_execution& x, aslrt_frame* f) {
   aslrt_wait* w = f->wait;
   bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
   Emit(x, map ? ASLRT_EVENT_MapStateSucceeded : ASLRT_EVENT_ParallelStateSucceeded, f, w->last_event);
@@ -43,12 +52,22 @@ aslrt_frame* Complete(aslrt_execution& x, aslrt_frame* f) {
   return f;
 }
 
-uint32_t ItemCount(const aslrt_wait* w) { return static_cast<uint32_t>(w->results.size()); }
-
-aslrt_value ItemAt(const aslrt_wait* w, uint32_t index) {
-  if (aslrt_kind_of(w->items) == ASLRT_OBJECT) return aslrt_object_of(w->items)->m[index].value;
-  return aslrt_array_of(w->items)->v[index];
+bool ItemInput(aslrt_execution& x, aslrt_frame* f, uint32_t index, aslrt_value* input) {
+  if (StateOf(x, f).entry[ASLRT_ENTRY_item] == ASLRT_NONE) {
+    *input = ItemAt(f->wait, index);
+    return true;
+  }
+  uint32_t slot = f->slot;
+  f->slot = index;
+  int32_t status = CallEntry(x, f, ASLRT_ENTRY_item, 0);
+  f->slot = slot;
+  if (status != ASLRT_ITEM) return false;
+  *input = f->work;
+  f->work = aslrt_undefined();
+  return true;
 }
+
+namespace {
 
 // Begins the next iteration; `previous` is the event it follows. False when its input failed to build
 // (ctx->error, ctx->cause).
@@ -56,17 +75,7 @@ bool StartItem(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   aslrt_wait* w = f->wait;
   uint32_t index = w->next_item;
   aslrt_value input;
-  if (StateOf(x, f).entry[ASLRT_ENTRY_item] != ASLRT_NONE) {
-    uint32_t slot = f->slot;
-    f->slot = index;
-    int32_t status = CallEntry(x, f, ASLRT_ENTRY_item, 0);
-    f->slot = slot;
-    if (status != ASLRT_ITEM) return false;
-    input = f->work;
-    f->work = aslrt_undefined();
-  } else {
-    input = ItemAt(w, index);
-  }
+  if (!ItemInput(x, f, index, &input)) return false;
   ++w->next_item;
   ++w->live;
   EventBody body;
@@ -88,6 +97,7 @@ void ClearJoin(aslrt_wait* w) {
   w->results.clear();
   w->items = aslrt_undefined();
   w->next_item = w->live = 0;
+  w->run.reset();
 }
 
 aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f) {
@@ -106,12 +116,13 @@ aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f) {
     PushReady(x, child);
   }
   f->work = aslrt_undefined();
-  return w->live == 0 ? Complete(x, f) : nullptr;
+  return w->live == 0 ? CompleteJoin(x, f) : nullptr;
 }
 
 aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f) {
   const aslrt_image_state& state = StateOf(x, f);
   aslrt_wait* w = WaitOf(x, f);
+  if (w->run != nullptr) return StartMapRun(x, f);
   if ((w->params >> ASLRT_PARAM_max_concurrency & 1) == 0) w->max_concurrency = state.max_concurrency;
   w->params = 0;
   w->items = aslrt_force(f->work);
@@ -128,14 +139,14 @@ aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f) {
   while (!x.over && w->next_item < count && (w->max_concurrency == 0 || w->live < w->max_concurrency)) {
     if (!StartItem(x, f, f->last_id)) return FailByContext(x, f);
   }
-  return count == 0 ? Complete(x, f) : nullptr;
+  return count == 0 ? CompleteJoin(x, f) : nullptr;
 }
 
 aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f) {
   EmitExited(x, f, f->work);
   if (x.over) return nullptr;
   aslrt_frame* parent = f->parent;
-  if (parent == nullptr) {
+  if (IsRoot(f)) {
     EndSucceeded(x, f->work, f->last_id);
     return nullptr;
   }
@@ -147,7 +158,7 @@ aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f) {
   FreeFrame(x, f);
   if (StateOf(x, parent).kind != ASLRT_STATE_Map) {
     w->last_event = last;
-    return w->live == 0 ? Complete(x, parent) : nullptr;
+    return w->live == 0 ? CompleteJoin(x, parent) : nullptr;
   }
   EventBody body;
   body.index = slot;
@@ -157,7 +168,7 @@ aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f) {
     if (!StartItem(x, parent, last)) return FailByContext(x, parent);
     return nullptr;
   }
-  return w->live == 0 ? Complete(x, parent) : nullptr;
+  return w->live == 0 ? CompleteJoin(x, parent) : nullptr;
 }
 
 }  // namespace aslrt

@@ -69,6 +69,75 @@ aslrt_value MaxConcurrency(aslrt_wait* w, aslrt_value v) {
   return aslrt_null();
 }
 
+// The service reads the value as text, so that a number in a string will do.
+aslrt_value AsNumber(aslrt_value v) {
+  if (aslrt_kind_of(v) != ASLRT_STRING) return v;
+  std::string_view digits = Bytes(v);
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  size_t dot = digits.find('.');
+  auto whole = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  bool number = dot == std::string_view::npos ? whole(digits)
+                                              : whole(digits.substr(0, dot)) && whole(digits.substr(dot + 1));
+  return number ? aslrt_make(ASLRT_NUMTEXT, 0, aslrt_len_of(v), v.bits) : v;
+}
+
+aslrt_value ToleratedCount(MapRun* run, aslrt_value v) {
+  int64_t bound = 0;
+  v = AsNumber(v);
+  if (!IsLong(v, &bound) || bound > INT64_C(0xffffffff)) return aslrt_error_value(ASLRT_MESSAGE_not_integer);
+  if (bound < 0) return aslrt_error_value(ASLRT_MESSAGE_tolerated_count_negative);
+  run->tolerated_count = static_cast<uint32_t>(bound);
+  run->has_tolerated_count = true;
+  return aslrt_null();
+}
+
+aslrt_value ToleratedPercentage(MapRun* run, aslrt_value v) {
+  v = AsNumber(v);
+  if (!IsNumber(v)) return aslrt_error_value(ASLRT_MESSAGE_not_float);
+  double bound = ToDouble(v);
+  if (!(bound >= 0 && bound <= 100)) return aslrt_error_value(ASLRT_MESSAGE_tolerated_percentage_range);
+  run->tolerated_percentage = bound;
+  run->has_tolerated_percentage = true;
+  return aslrt_null();
+}
+
+aslrt_value BatchBound(uint32_t* out, aslrt_value v, uint32_t greatest) {
+  int64_t bound = 0;
+  if (!IsLong(v, &bound) || bound <= 0) return aslrt_error_value(ASLRT_MESSAGE_not_positive);
+  *out = bound > greatest ? greatest : static_cast<uint32_t>(bound);
+  return aslrt_null();
+}
+
+aslrt_value MapChildren(aslrt_wait* w, aslrt_value v) {
+  w->run = std::make_unique<MapRun>();
+  w->run->label = GetMember(v, "Label");
+  w->run->express = Bytes(GetMember(v, "ExecutionType")) == "EXPRESS";
+  return aslrt_null();
+}
+
+// What only a Distributed Map has; `map_children` comes first.
+aslrt_value OfMapRun(aslrt_execution& x, aslrt_frame* frame, uint32_t param, aslrt_value v) {
+  MapRun* run = frame->wait->run.get();
+  constexpr uint32_t kBytesMax = 262144;
+  switch (param) {
+    case ASLRT_PARAM_map_run:
+      BeginMapRun(x, frame, v);
+      return aslrt_null();
+    case ASLRT_PARAM_tolerated_failure_count: return ToleratedCount(run, v);
+    case ASLRT_PARAM_tolerated_failure_percentage: return ToleratedPercentage(run, v);
+    case ASLRT_PARAM_max_items_per_batch: run->batched = true; return BatchBound(&run->batch_items, v, UINT32_MAX);
+    case ASLRT_PARAM_max_input_bytes_per_batch:
+      run->batched = true;
+      return BatchBound(&run->batch_bytes, v, kBytesMax);
+    case ASLRT_PARAM_batch_input:
+      run->batch_input = v;
+      return aslrt_null();
+    default: return aslrt_error_value(ASLRT_MESSAGE_none);
+  }
+}
+
 aslrt_value Credentials(aslrt_wait* w, aslrt_value v) {
   aslrt_value role = aslrt_kind_of(v) == ASLRT_OBJECT ? GetMember(v, "RoleArn") : v;
   role = aslrt_force(role);
@@ -110,8 +179,12 @@ extern "C" aslrt_value aslrt_param(aslrt_ctx* ctx, aslrt_frame* frame, uint32_t 
     case ASLRT_PARAM_credentials:
       result = Credentials(w, v);
       break;
+    case ASLRT_PARAM_map_children:
+      result = MapChildren(w, v);
+      break;
     default:
-      return aslrt_error_value(ASLRT_MESSAGE_none);
+      if (w->run == nullptr) return aslrt_error_value(ASLRT_MESSAGE_none);
+      result = OfMapRun(x, frame, param, v);
   }
   if (aslrt_kind_of(result) != ASLRT_ERROR) w->params |= 1u << param;
   return result;

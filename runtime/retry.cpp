@@ -103,6 +103,11 @@ void GiveUpChildren(aslrt_execution& x, aslrt_frame* f) {
   bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
   while (f->wait != nullptr && f->wait->first_child != nullptr) {
     aslrt_frame* child = f->wait->first_child;
+    if (f->wait->run != nullptr) {
+      AbortChild(x, child);
+      FreeFrame(x, child);
+      continue;
+    }
     if (map) {
       EventBody body;
       body.index = child->slot;
@@ -184,6 +189,7 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     bool container = kind == ASLRT_STATE_Parallel || kind == ASLRT_STATE_Map;
     if (container) {
       GiveUpChildren(x, f);
+      if (f->wait != nullptr && f->wait->run != nullptr) FailMapRun(x, f, error, cause);
       if (f->wait != nullptr) ClearJoin(f->wait);
     }
     if (handled && TryRetry(x, f, error, heartbeat)) return nullptr;
@@ -200,7 +206,7 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
       return f;
     }
     aslrt_frame* parent = f->parent;
-    if (parent == nullptr) {
+    if (IsRoot(f)) {
       EndFailed(x, error, cause, f->last_id);
       return nullptr;
     }

@@ -10,8 +10,13 @@ void ForEachRoot(aslrt_frame* f, Visit visit) {
   visit(&f->input);
   visit(&f->work);
   for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) visit(&f->vars[i]);
+  if (IsRoot(f) && f->parent != nullptr) visit(&LinksOf(f)->child->stream.input);
   aslrt_wait* w = f->wait;
   if (w == nullptr) return;
+  if (w->run != nullptr) {
+    for (aslrt_value* v : {&w->run->label, &w->run->batch_input, &w->run->arn}) visit(v);
+    for (aslrt_value& v : w->run->batch) visit(&v);
+  }
   for (aslrt_value* v : {&w->credentials, &w->token, &w->error, &w->cause, &w->items}) visit(v);
   for (aslrt_value& v : w->results) visit(&v);
   // Containers nest as deep as the definition does.
@@ -21,6 +26,7 @@ void ForEachRoot(aslrt_frame* f, Visit visit) {
 template <typename Visit>
 void ForEachRoot(aslrt_execution& x, Visit visit) {
   visit(&x.input);
+  visit(&x.own.input);
   if (x.top != nullptr) ForEachRoot(x.top, visit);
   for (size_t i = x.next_reply; i < x.replies.size(); ++i) {
     for (aslrt_value* v : {&x.replies[i].value, &x.replies[i].error, &x.replies[i].cause}) visit(v);

@@ -4,6 +4,7 @@
 #include "runtime/snapshot.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "runtime/roots.h"
 
@@ -27,6 +28,34 @@ void SaveTimer(Writer& w, const aslrt_execution& x, uint32_t timer) {
 
 void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f);
 
+void SaveRun(Writer& w, const MapRun& run) {
+  uint64_t flags = 0;
+  for (bool flag : {run.express, run.batched, run.has_tolerated_count, run.has_tolerated_percentage}) {
+    flags = flags << 1 | (flag ? 1 : 0);
+  }
+  w.Unsigned(flags);
+  w.Unsigned(run.tolerated_count);
+  w.Fixed(std::bit_cast<uint64_t>(run.tolerated_percentage));
+  w.Unsigned(run.batch_items);
+  w.Unsigned(run.batch_bytes);
+  w.Unsigned(run.failed_items);
+  w.Unsigned(run.failed_children);
+  w.Unsigned(run.started_event);
+  for (uint64_t word : run.id) w.Fixed(word);
+  for (aslrt_value v : {run.label, run.batch_input, run.arn}) w.Value(v);
+  w.Unsigned(run.batch.size());
+  for (aslrt_value v : run.batch) w.Value(v);
+}
+
+void SaveChild(Writer& w, const aslrt_execution& x, const ChildExecution& child) {
+  w.Unsigned(child.stream.events);
+  SaveTime(w, x, child.stream.start_time);
+  w.Value(child.stream.input);
+  w.Unsigned(child.number);
+  w.Unsigned(child.items);
+  SaveTimer(w, x, child.stream.timer);
+}
+
 void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
   w.Unsigned(wait->timeout_seconds);
   w.Unsigned(wait->heartbeat_seconds);
@@ -42,6 +71,8 @@ void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
   SaveTimer(w, x, wait->timer);
   SaveTimer(w, x, wait->heartbeat_timer);
   w.Unsigned(wait->max_concurrency);
+  w.Unsigned(wait->run != nullptr);
+  if (wait->run != nullptr) SaveRun(w, *wait->run);
   w.Value(wait->items);
   w.Unsigned(wait->results.size());
   for (aslrt_value v : wait->results) w.Value(v);
@@ -54,6 +85,7 @@ void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
 void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f) {
   w.Unsigned(f->scope);
   w.Unsigned(f->slot);
+  if (f->parent != nullptr && IsRoot(f)) SaveChild(w, x, *LinksOf(f)->child);
   w.Unsigned(f->state);
   w.Unsigned(f->status);
   w.Unsigned(f->entry);
@@ -86,7 +118,7 @@ void SaveExecution(Writer& w, const aslrt_execution& x) {
   w.Signed(x.start_time);
   SaveTime(w, x, x.now);
   SaveTime(w, x, x.end_time);
-  for (uint64_t n : {x.events, x.transitions, x.sequence, x.last_task}) w.Unsigned(n);
+  for (uint64_t n : {x.events, x.transitions, x.sequence, x.last_task, x.children}) w.Unsigned(n);
   SaveTimer(w, x, x.execution_timer);
   w.Unsigned(x.visits.size() - static_cast<size_t>(std::count(x.visits.begin(), x.visits.end(), 0u)));
   for (size_t i = 0; i < x.visits.size(); ++i) {
@@ -139,16 +171,37 @@ class Restorer {
 
   uint32_t EventId() {
     uint32_t id = r_.Small();
-    r_.Require(id <= x_.events);
+    r_.Require(id <= events_);
     return id;
   }
 
+  // A frame below a Distributed Map begins an execution of its own, with events of its own.
+  void RestoreChild(aslrt_frame* root) {
+    ChildExecution* child = NewChild(x_, root);
+    Stream& stream = child->stream;
+    stream.events = events_ = r_.Unsigned();
+    stream.start_time = r_.Time(x_.start_time);
+    stream.input = r_.Value();
+    child->number = r_.Unsigned();
+    child->items = r_.Small();
+    r_.Require(events_ < x_.event_cap && events_ <= UINT32_MAX && child->number > 0 &&
+               child->number <= x_.children && child->items > 0);
+    stream.timer = RestoreTimer(root, TimerKind::kExecution);
+  }
+
   void RestoreFrame(aslrt_frame* parent) {
+    const uint64_t events = events_;
+    ReadFrame(parent);
+    events_ = events;
+  }
+
+  void ReadFrame(aslrt_frame* parent) {
     uint32_t scope = r_.Below(x_.image->scopes.count);
     uint32_t slot = r_.Small();
     if (!r_.ok() || !FitsParent(parent, scope, slot)) return;
     aslrt_frame* f = NewFrame(x_, parent, scope, slot);
     if (parent == nullptr) x_.top = f;
+    if (parent != nullptr && parent->wait->run != nullptr) RestoreChild(f);
     f->state = r_.Below(x_.image->states.count);
     f->status = r_.Below(static_cast<uint64_t>(FrameStatus::kJoin) + 1);
     f->entry = r_.Below(ASLRT_ENTRY_catch0);
@@ -166,12 +219,43 @@ class Restorer {
     if (r_.ok()) CheckStatus(f);
   }
 
+  // Iterations or children begun so far.
+  static uint32_t Begun(const aslrt_wait* w) {
+    return w->run != nullptr ? static_cast<uint32_t>(w->results.size()) : w->next_item;
+  }
+
+  void RestoreRun(aslrt_wait* w) {
+    w->run = std::make_unique<MapRun>();
+    MapRun& run = *w->run;
+    uint32_t flags = r_.Below(16);
+    run.begun = true;
+    run.express = flags >> 3 & 1;
+    run.batched = flags >> 2 & 1;
+    run.has_tolerated_count = flags >> 1 & 1;
+    run.has_tolerated_percentage = flags & 1;
+    run.tolerated_count = r_.Small();
+    run.tolerated_percentage = std::bit_cast<double>(r_.Fixed());
+    r_.Require(run.tolerated_percentage >= 0 && run.tolerated_percentage <= 100);
+    run.batch_items = r_.Small();
+    run.batch_bytes = r_.Small();
+    run.failed_items = r_.Small();
+    run.failed_children = r_.Small();
+    run.started_event = EventId();
+    for (uint64_t& word : run.id) word = r_.Fixed();
+    run.label = r_.StringOrUndefined();
+    run.batch_input = r_.Value();
+    run.arn = r_.StringOrUndefined();
+    uint32_t batch = r_.Count();
+    for (uint32_t i = 0; r_.ok() && i < batch; ++i) run.batch.push_back(r_.Value());
+    r_.Require(run.batched || run.batch.empty());
+  }
+
   bool FitsParent(const aslrt_frame* parent, uint32_t scope, uint32_t slot) {
     if (parent == nullptr) return r_.Require(scope == 0 && slot == 0);
     const aslrt_image_state& state = StateOf(x_, parent);
     const uint32_t* branches = ASLRT_ROWS(x_.image, uint32_t, branches) + state.first_branch;
     bool map = state.kind == ASLRT_STATE_Map;
-    uint32_t bound = map ? parent->wait->next_item : state.branch_count;
+    uint32_t bound = map ? Begun(parent->wait) : state.branch_count;
     const aslrt_frame* last = parent->wait->last_child;
     return r_.Require(slot < bound && (last == nullptr || last->slot < slot) &&
                       branches[map ? 0 : slot] == scope);
@@ -193,10 +277,12 @@ class Restorer {
     w->timer = RestoreTimer(f, KindOf(StatusOf(f)));
     w->heartbeat_timer = RestoreTimer(f, TimerKind::kHeartbeat);
     w->max_concurrency = r_.Small();
+    if (r_.Flag()) RestoreRun(w);
     w->items = r_.Value();
     uint32_t results = r_.Count();
     for (uint32_t i = 0; r_.ok() && i < results; ++i) w->results.push_back(r_.Value());
-    w->next_item = r_.Below(uint64_t{results} + 1);
+    bool counted = w->run != nullptr && aslrt_kind_of(w->items) == ASLRT_ARRAY;
+    w->next_item = r_.Below(uint64_t{counted ? aslrt_len_of(w->items) : results} + 1);
     w->last_event = EventId();
     w->live = r_.Count();
     bool join = StatusOf(f) == FrameStatus::kJoin;
@@ -211,6 +297,10 @@ class Restorer {
     const aslrt_wait* w = f->wait;
     if (state.kind == ASLRT_STATE_Parallel) return r_.Require(w->results.size() == state.branch_count);
     uint32_t items = aslrt_kind_of(w->items);
+    if (w->run != nullptr) {
+      return r_.Require(state.kind == ASLRT_STATE_Map && items == ASLRT_ARRAY &&
+                        w->results.size() <= w->next_item && w->run->failed_items <= w->next_item);
+    }
     return r_.Require(state.kind == ASLRT_STATE_Map && (items == ASLRT_ARRAY || items == ASLRT_OBJECT) &&
                       aslrt_len_of(w->items) == w->results.size());
   }
@@ -218,14 +308,18 @@ class Restorer {
   // Done items have a result; running ones and those to come have none.
   void CheckResults(const aslrt_frame* f) {
     const aslrt_wait* w = f->wait;
-    uint32_t begun = StateOf(x_, f).kind == ASLRT_STATE_Map ? w->next_item : StateOf(x_, f).branch_count;
+    uint32_t begun = StateOf(x_, f).kind == ASLRT_STATE_Map ? Begun(w) : StateOf(x_, f).branch_count;
+    uint32_t failed = 0;
     const aslrt_frame* child = w->first_child;
     for (uint32_t i = 0; i < w->results.size(); ++i) {
       bool running = child != nullptr && child->slot == i;
       if (running) child = LinksOf(child)->next_sibling;
       bool has = aslrt_kind_of(w->results[i]) != ASLRT_UNDEFINED;
-      r_.Require(has == (i < begun && !running));
+      bool done = i < begun && !running;
+      if (w->run != nullptr && done && !has) ++failed;
+      else r_.Require(has == done);
     }
+    r_.Require(w->run == nullptr || failed == w->run->failed_children);
   }
 
   void CheckStatus(aslrt_frame* f) {
@@ -280,6 +374,8 @@ class Restorer {
     x_.transitions = r_.Unsigned();
     x_.sequence = r_.Unsigned();
     x_.last_task = r_.Unsigned();
+    x_.children = r_.Unsigned();
+    events_ = x_.events;
     r_.Require(x_.events < x_.event_cap && x_.events <= UINT32_MAX);
     x_.execution_timer = RestoreTimer(nullptr, TimerKind::kExecution);
     x_.visits.assign(x_.image->states.count, 0);
@@ -306,6 +402,7 @@ class Restorer {
 
   aslrt_execution& x_;
   Reader& r_;
+  uint64_t events_ = 0;  // of the execution whose frames are read
 };
 
 uint64_t HeaderWord(std::string_view bytes, size_t at) {

@@ -106,6 +106,7 @@ aslrt_frame* FindTask(const aslrt_execution& x, uint64_t id) {
 void Process(aslrt_execution& x, const Reply& reply) {
   aslrt_frame* f = FindTask(x, reply.task);
   if (f == nullptr) return;  // given up since the reply came
+  SwitchTo(x, LinksOf(f)->child);
   switch (reply.kind) {
     case ReplyKind::kStarted: MarkStarted(x, f, reply.value); break;
     case ReplyKind::kSubmitted: {
@@ -289,6 +290,7 @@ void ProcessReplies(aslrt_execution& x) {
     const Reply reply = x.replies[x.next_reply++];
     Process(x, reply);
   }
+  if (x.next_reply < x.replies.size()) return;  // a child has ended, which is seen to first
   x.replies.clear();
   x.next_reply = 0;
 }
@@ -298,6 +300,7 @@ void FireTimers(aslrt_execution& x) {
   while (!x.over && !x.timers.empty() && x.timers[x.timers.first()].deadline == deadline) {
     const uint32_t id = x.timers.first();
     const Timer timer = x.timers[id];
+    SwitchTo(x, timer.frame == nullptr ? nullptr : LinksOf(timer.frame)->child);
     if (timer.kind == TimerKind::kExecution) {
       EndTimedOut(x);
       return;

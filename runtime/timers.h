@@ -17,7 +17,7 @@ enum class TimerKind : uint32_t { kExecution, kWait, kRetry, kTask, kHeartbeat }
 struct Timer {
   int64_t deadline;    // nanoseconds since the epoch
   uint64_t sequence;   // orders timers of one instant
-  aslrt_frame* frame;  // NULL for kExecution
+  aslrt_frame* frame;  // of kExecution a child's first, or NULL
   TimerKind kind;
   uint32_t place;  // index in the heap while set, next free row otherwise
 };

@@ -28,6 +28,7 @@ uint64_t AddFrames(const aslrt_frame* f, const aslrt_frame* frame, std::span<con
   if (f->wait == nullptr) return total;
   // Containers nest as deep as the definition does.
   for (const aslrt_frame* c = f->wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
+    if (IsRoot(c)) continue;  // an execution of its own
     total = AddFrames(c, frame, assigned, total, exact);
   }
   return total;
@@ -41,7 +42,7 @@ bool AssignFits(std::span<const aslrt_value> assigned, uint64_t quota, bool exac
 
 bool ExecutionFits(const aslrt_execution& x, const aslrt_frame* frame, std::span<const aslrt_value> assigned,
                    bool exact) {
-  uint64_t total = AddFrames(x.top, frame, assigned, 0, exact);
+  uint64_t total = AddFrames(x.child != nullptr ? x.child->root : x.top, frame, assigned, 0, exact);
   for (size_t i = 0; i < assigned.size(); i += 2) total = Add(total, assigned[i], kVariablesMax, exact);
   return total <= kVariablesMax;
 }

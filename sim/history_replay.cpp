@@ -126,6 +126,7 @@ class Replayer {
   }
 
   void Happened(const aslrt_event& event) {
+    if (event.child != 0) return;  // no part of the execution's history
     ReplayedEvent replayed;
     replayed.id = event.id;
     replayed.previous = event.previous_id;

@@ -187,6 +187,9 @@ struct aslrt_event {
   uint32_t index, attempt; /* MapIteration*: index; Task*: retries so far */
   aslrt_value value;    /* input or output; UNDEFINED = none */
   aslrt_text_view error, cause; /* of failures; absent where the event has none */
+  /* 0: of the execution itself. Children of its Distributed Maps count from 1 in the order in which they start;
+   * each has events and ids of its own. */
+  uint64_t child;
 };
 
 typedef enum aslrt_event_type {
@@ -195,7 +198,7 @@ typedef enum aslrt_event_type {
 } aslrt_event_type;
 ASLRT_API const char* aslrt_event_name(uint32_t type);
 
-/* The events so far, as a JSON array in the shape of GetExecutionHistory (times as epoch seconds with
+/* The events so far but for those of children, as a JSON array in the shape of GetExecutionHistory (times as epoch seconds with
  * milliseconds). Needs record_history. Returns what `write` returned. */
 ASLRT_API int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink);
 /* The events of a log level as CloudWatch Logs gets them, one JSON object a line: ids and times (epoch
