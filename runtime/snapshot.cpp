@@ -286,6 +286,7 @@ class Restorer {
     w->last_event = EventId();
     w->live = r_.Count();
     bool join = StatusOf(f) == FrameStatus::kJoin;
+    r_.Require(join || w->run == nullptr);
     if (!r_.Require(join == (w->live > 0)) || (join && !CheckJoin(f))) return;
     for (uint32_t i = 0; r_.ok() && i < w->live; ++i) RestoreFrame(f);
     if (join && r_.ok()) CheckResults(f);

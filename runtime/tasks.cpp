@@ -217,7 +217,8 @@ std::string_view TokenOf(aslrt_execution& x, aslrt_frame* f) {
   uint32_t attempt = visit == f->entered_id ? f->attempt : 0;
   if (aslrt_kind_of(w->token) != ASLRT_STRING || w->token_visit != visit || w->token_attempt != attempt) {
     // The draw and the event it belongs to: distinct in one execution even when all draws are equal.
-    const uint64_t words[] = {Draw(&x.ctx, f, ASLRT_DRAW_TOKEN), uint64_t{visit} << 32 | attempt};
+    const uint64_t child = x.child != nullptr ? x.child->number : 0;
+    const uint64_t words[] = {Draw(&x.ctx, f, ASLRT_DRAW_TOKEN) ^ child, uint64_t{visit} << 32 | attempt};
     std::string text;
     for (uint64_t word : words) {
       for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[word >> shift & 15];

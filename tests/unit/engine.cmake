@@ -1,6 +1,7 @@
 aslc_unit_test(unit_engine
   SOURCES
     engine/chains_test.cpp
+    engine/children_test.cpp
     engine/failures_test.cpp
     engine/history_test.cpp
     engine/joins_test.cpp

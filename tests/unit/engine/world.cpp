@@ -43,7 +43,8 @@ void TaskCancel(void* data, aslrt_execution*, uint64_t id) { static_cast<World*>
 
 void Event(void* data, aslrt_execution*, const aslrt_event* event) {
   World& world = *static_cast<World*>(data);
-  std::string line = std::to_string(event->id) + "<-" + std::to_string(event->previous_id) + " " +
+  std::string child = event->child != 0 ? "c" + std::to_string(event->child) + " " : "";
+  std::string line = child + std::to_string(event->id) + "<-" + std::to_string(event->previous_id) + " " +
                      aslrt_event_name(event->type);
   if (event->type >= ASLRT_EVENT_MapIterationStarted && event->type <= ASLRT_EVENT_MapIterationAborted) {
     line += "[" + std::to_string(event->index) + "]";

@@ -63,7 +63,7 @@ class World {
   std::vector<Asked> asked;
   std::vector<uint64_t> cancelled;
   std::vector<aslrt_draw> draws;
-  std::vector<std::string> lines;  // events as `id<-previous Type[index]`
+  std::vector<std::string> lines;  // events as `id<-previous Type[index]`, a child's behind `c1 `
   std::vector<int64_t> times;      // of the events, since kStart
   aslrt_execution* x = nullptr;
 
