@@ -13,7 +13,8 @@ namespace {
 
 struct Settings {
   std::string children = R"({"ExecutionType":"STANDARD","Label":"each"})";
-  std::string tolerated_count, tolerated_percentage, batch_items, batch_bytes, batch_input;
+  std::string tolerated_count = "", tolerated_percentage = "", batch_items = "", batch_bytes = "";
+  std::string batch_input = "";
   uint32_t concurrency = 0;
 };
 
