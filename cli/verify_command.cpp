@@ -1,4 +1,7 @@
 // `aslc verify`: does a definition do what an exported history says?
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <memory>
 
 #include "cli/command.h"
@@ -32,6 +35,13 @@ sim::Verification Judge(const VerifyArguments& arguments, const SourcePtr& sourc
       throw UsageError(source->name() + (placed ? ":" : ": ") + trouble.message);
     }
     return sim::Misnumbered(history, *trouble.misnumbered, trouble.expected_id);
+  }
+  const auto run = std::find_if(history.events.begin(), history.events.end(),
+                                [](const sim::HistoryEvent& event) { return event.type == "MapRunStarted"; });
+  if (run != history.events.end()) {
+    throw UsageError(fmt::format("{}: event {} starts a Map Run: the history has nothing of its children, so "
+                                 "that they cannot be replayed",
+                                 source->name(), run->id));
   }
   sim::ReplaySettings settings;
   settings.quotas = arguments.quotas == "none" ? ASLRT_QUOTAS_NONE : ASLRT_QUOTAS_AWS;
