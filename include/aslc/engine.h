@@ -100,8 +100,42 @@ typedef struct aslrt_task {
 
 typedef struct aslrt_event aslrt_event;
 
-/* The host: one versioned struct of functions. `event` may be NULL; so may `allocate` and `release`
- * (malloc and free then). All are called on the thread that runs the execution; none may call back
+/* Objects outside: what an ItemReader reads and a ResultWriter writes (guide "ItemReader (Map)", "ResultWriter
+ * (Map)"). A call may wait for a disk; the engine waits with it. Texts of infos and errors live until the next
+ * call. Functions that fail fill *error: `code` as S3 names it (NoSuchBucket, NoSuchKey, AccessDenied ...). */
+typedef struct aslrt_object_error {
+  aslrt_text_view code, message;
+} aslrt_object_error;
+
+typedef struct aslrt_object_info {
+  aslrt_text_view key, etag, storage_class; /* etag: with its quotes */
+  int64_t modified_ms;                      /* since the Unix epoch */
+  uint64_t size;                            /* bytes */
+} aslrt_object_info;
+
+typedef struct aslrt_objects {
+  uint32_t size; /* sizeof(aslrt_objects) */
+  /* An object to be read from its beginning, NULL on failure. version_id may be absent. items: what a
+   * compressed object holds is wanted (external GZIP and ZSTD, told by the key's ending), not its bytes. */
+  void* (*open)(void* data, aslrt_text_view bucket, aslrt_text_view key, aslrt_text_view version_id, int items,
+                aslrt_object_error* error);
+  /* Up to `capacity` further bytes: how many, 0 at the end, -1 on failure. */
+  int64_t (*read)(void* data, void* object, char* buffer, size_t capacity, aslrt_object_error* error);
+  void (*close)(void* data, void* object);
+  /* Up to `capacity` objects whose keys begin with `prefix` and come after `after` in the order of their
+   * bytes (both may be absent): how many, 0 when there are no more, -1 on failure. */
+  int64_t (*list)(void* data, aslrt_text_view bucket, aslrt_text_view prefix, aslrt_text_view after,
+                  aslrt_object_info* page, size_t capacity, aslrt_object_error* error);
+  /* A new object; nobody sees it, or any part of it, before it is committed. commit ends it whatever it
+   * returns; they return 0, or non-zero on failure (a full disk). */
+  void* (*create)(void* data, aslrt_text_view bucket, aslrt_text_view key, aslrt_object_error* error);
+  int (*write)(void* data, void* object, const char* bytes, size_t size, aslrt_object_error* error);
+  int (*commit)(void* data, void* object, aslrt_object_error* error);
+  void (*abandon)(void* data, void* object);
+} aslrt_objects;
+
+/* The host: one versioned struct of functions. `event` may be NULL; so may `objects`, and `allocate`
+ * and `release` (malloc and free then). All are called on the thread that runs the execution; none may call back
  * into the execution except aslrt_write_value, aslrt_next_sequence and, from task_start, the replies. */
 #define ASLRT_HOST_VERSION 1
 struct aslrt_host {
@@ -113,6 +147,8 @@ struct aslrt_host {
   void (*event)(void* data, aslrt_execution* x, const aslrt_event* event);
   void* (*allocate)(void* data, size_t size);
   void (*release)(void* data, void* memory, size_t size);
+  const aslrt_objects* objects; /* NULL: there are none, and a Map that asks for one fails */
+  void* objects_data;           /* what its functions are called with */
 };
 
 /* ---- executions --------------------------------------------------------------------------------- */
