@@ -12,6 +12,15 @@ bool IsServiceTime(const std::string& pointer) {
   return pointer.ends_with("/StartTime") || pointer.ends_with("/EnteredTime");
 }
 
+// Whether a token stands for what the service made up for a Map Run: its ARN, or the label or id in it.
+bool IsOfMapRun(const Json& row) {
+  if (row.contains("stands_for")) return row["stands_for"].get<std::string>().starts_with("map run");
+  const Json pointers = row.value("pointers", Json::array());
+  return !pointers.empty() && std::all_of(pointers.begin(), pointers.end(), [](const Json& pointer) {
+    return pointer.get<std::string>().ends_with("/mapRunArn");
+  });
+}
+
 }  // namespace
 
 TokenMatcher::TokenMatcher(const Json& normalise) {
@@ -19,7 +28,8 @@ TokenMatcher::TokenMatcher(const Json& normalise) {
     if (!row.contains("token")) continue;
     // Task tokens and times are made by the service even where the case repeats them.
     std::string stands_for = row.value("stands_for", "");
-    bool generated = !row.value("given", false) || stands_for == "task token" || stands_for == "a time";
+    bool generated = !row.value("given", false) || stands_for == "task token" || stands_for == "a time" ||
+                     IsOfMapRun(row);
     for (const Json& pointer : row.value("pointers", Json::array())) {
       generated = generated || IsServiceTime(pointer.get<std::string>());
     }

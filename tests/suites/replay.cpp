@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
+#include <set>
 #include <sstream>
 
 #include "sim/run.h"
@@ -61,8 +62,9 @@ sim::ScriptedOutcome OutcomeOf(const Json& row) {
   return outcome;
 }
 
-void FillScript(const Json& tasks, sim::TaskScript& script) {
+void FillScript(const Json& tasks, sim::TaskScript& script, std::set<std::string>& states) {
   for (const Json& row : tasks) {
+    states.insert(row.at("state").get<std::string>());
     sim::ScriptKey key;
     key.state = row.at("state");
     key.occurrence = row.value("occurrence", 0u);
@@ -127,6 +129,34 @@ class FunctionAnswers final : public sim::Answerer {
   std::deque<std::string> texts_;
 };
 
+// What is recorded of a state's tasks, and for states of which nothing is (those of child executions) the
+// functions they call.
+class RecordedAnswers final : public sim::Answerer {
+ public:
+  explicit RecordedAnswers(const Json& replay)
+      : functions_(replay.value("functions", Json::array())), use_functions_(replay.contains("functions")) {
+    FillScript(replay.value("tasks", Json::array()), script_, states_);
+    sim::ScriptedOutcome unanswered;
+    unanswered.timeout = true;
+    script_.SetDefault(unanswered);
+  }
+  void Reset() override {
+    script_.Reset();
+    functions_.Reset();
+  }
+  bool Answer(const aslrt_task& task, sim::Choices& choices, sim::Reply* reply, std::string* problem) override {
+    const bool told = states_.contains(std::string(task.state_name.data, task.state_name.size));
+    if (use_functions_ && !told) return functions_.Answer(task, choices, reply, problem);
+    return script_.Answer(task, choices, reply, problem);
+  }
+
+ private:
+  sim::TaskScript script_;
+  FunctionAnswers functions_;
+  const bool use_functions_;
+  std::set<std::string> states_;  // that the script tells of
+};
+
 // Sends each snapshot through a process of its own.
 struct SnapshotTrip {
   std::string worker, image_file;
@@ -165,15 +195,9 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
     options.log_level = level == "ALL" ? ASLRT_LOG_ALL : level == "ERROR" ? ASLRT_LOG_ERROR : level == "FATAL" ? ASLRT_LOG_FATAL : ASLRT_LOG_OFF;
     options.log_execution_data = replay.value("log_execution_data", false);
   }
-  sim::TaskScript script;
-  FillScript(replay.value("tasks", Json::array()), script);
-  sim::ScriptedOutcome unanswered;
-  unanswered.timeout = true;
-  script.SetDefault(unanswered);
+  RecordedAnswers answers(replay);
   sim::Runner runner(machine, options);
   sim::RunResult result;
-  FunctionAnswers functions(replay.value("functions", Json::array()));
-  sim::Answerer& answers = replay.contains("functions") ? static_cast<sim::Answerer&>(functions) : script;
   const std::string input = replay.value("input", "{}");
   bool ran = runner.Run(input, replay.value("seed", uint64_t{1}), answers, &result);
   if (!trip.image_file.empty()) std::filesystem::remove(trip.image_file);
