@@ -28,6 +28,10 @@ constexpr Archive kArchives[] = {
     {"runtime", "libaslc_runtime.a"},
 };
 
+// Behind the archives. RE2, digests and compressed objects are needed by some machines only.
+constexpr const char* kLibraries[] = {"-Wl,--as-needed", "-lre2", "-lmd",    "-lz",
+                                      "-lzstd",          "-lstdc++", "-lm", "-lpthread"};
+
 // Beside an installed command in ../lib/aslc, in a build tree in the folders of the targets.
 std::vector<std::string> FindArchives() {
   std::error_code error;
@@ -65,7 +69,7 @@ void LinkExecutable(const LinkRequest& request) {
   for (std::string& archive : FindArchives()) words.push_back(std::move(archive));
   std::string flags = ASLC_LINK_FLAGS;
   if (!flags.empty()) SplitWords(flags, &words);
-  for (const char* library : {"-Wl,--as-needed", "-lre2", "-lstdc++", "-lm", "-lpthread"}) words.push_back(library);
+  for (const char* library : kLibraries) words.push_back(library);
   SignalPipe signals;
   Process process;
   std::string error;

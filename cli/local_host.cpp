@@ -64,6 +64,7 @@ class RealTimeHost {
 
   const LocalRun& run_;
   aslrt_host table_{};
+  sim::ObjectSession objects_;
   int64_t wall_start_ns_, monotonic_start_ns_;
   sim::Choices choices_;
   sim::TraceHash trace_;
@@ -74,13 +75,17 @@ class RealTimeHost {
 };
 
 RealTimeHost::RealTimeHost(const LocalRun& run)
-    : run_(run), wall_start_ns_(ReadClock(CLOCK_REALTIME)), monotonic_start_ns_(ReadClock(CLOCK_MONOTONIC)) {
+    : run_(run),
+      objects_(run.options.objects),
+      wall_start_ns_(ReadClock(CLOCK_REALTIME)),
+      monotonic_start_ns_(ReadClock(CLOCK_MONOTONIC)) {
   table_.size = sizeof(aslrt_host);
   table_.version = ASLRT_HOST_VERSION;
   table_.now = [](void* data) { return Self(data)->Now(); };
   table_.draw = [](void* data, const aslrt_draw* key) { return Self(data)->Draw(*key); };
   table_.task_start = [](void* data, aslrt_execution*, const aslrt_task* task) { Self(data)->Start(*task); };
   table_.task_cancel = [](void* data, aslrt_execution*, uint64_t id) { Self(data)->Cancel(id); };
+  objects_.Attach(&table_);
   if (run.options.event_hook != nullptr) {
     table_.event = [](void* data, aslrt_execution* x, const aslrt_event* event) {
       const sim::RunOptions& options = Self(data)->run_.options;

@@ -40,7 +40,7 @@ std::string_view StatusName(aslrt_execution_status status) {
 Runner::Runner(const aslrt_machine* machine, const RunOptions& options)
     : machine_(machine),
       options_(options),
-      host_(machine, options.event_hook, options.event_user, options.count_visits) {
+      host_(machine, options.event_hook, options.event_user, options.count_visits, options.objects) {
   options_.execution.size = sizeof(aslrt_options);
   if (options_.log_level != ASLRT_LOG_OFF) options_.execution.record_history = 1;
   execution_ = aslrt_execution_create(machine_, &options_.execution, host_.table(), &host_);

@@ -9,6 +9,7 @@
 
 #include "aslc/engine.h"
 #include "sim/answerer.h"
+#include "sim/object_store.h"
 #include "sim/virtual_host.h"
 
 namespace aslc::sim {
@@ -34,6 +35,7 @@ struct RunOptions {
   // What CloudWatch Logs would get (aslrt_log_write). Any level but OFF records the history.
   aslrt_log_level log_level = ASLRT_LOG_OFF;
   bool log_execution_data = false;
+  ObjectStore* objects = nullptr;  // outlives whatever runs with it; null: there are no objects
 };
 
 // `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.

@@ -24,8 +24,9 @@ bool IsEntered(uint32_t event_type) {
 
 }  // namespace
 
-VirtualHost::VirtualHost(const aslrt_machine* machine, EventHook hook, void* hook_user, bool count_visits)
-    : table_{}, hook_(hook), hook_user_(hook_user) {
+VirtualHost::VirtualHost(const aslrt_machine* machine, EventHook hook, void* hook_user, bool count_visits,
+                         ObjectStore* objects)
+    : table_{}, objects_(objects), hook_(hook), hook_user_(hook_user) {
   table_.size = sizeof(aslrt_host);
   table_.version = ASLRT_HOST_VERSION;
   table_.now = [](void* data) { return Self(data)->clock_.now_ns(); };
@@ -41,6 +42,7 @@ VirtualHost::VirtualHost(const aslrt_machine* machine, EventHook hook, void* hoo
       if (self->hook_ != nullptr) self->hook_(self->hook_user_, x, event);
     };
   }
+  objects_.Attach(&table_);
   const aslrt_image* image = aslrt_machine_image(machine);
   const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
   for (uint32_t i = 0; i < image->states.count; ++i) {

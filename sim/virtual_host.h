@@ -9,6 +9,7 @@
 #include "sim/answerer.h"
 #include "sim/choices.h"
 #include "sim/clock.h"
+#include "sim/object_store.h"
 #include "sim/trace.h"
 
 namespace aslc::sim {
@@ -24,7 +25,8 @@ struct RetryCount {
 class VirtualHost {
  public:
   // The hook may be null: then the execution need not report events, unless visits are wanted.
-  VirtualHost(const aslrt_machine* machine, EventHook hook, void* hook_user, bool count_visits);
+  VirtualHost(const aslrt_machine* machine, EventHook hook, void* hook_user, bool count_visits,
+              ObjectStore* objects);
   VirtualHost(const VirtualHost&) = delete;
   VirtualHost& operator=(const VirtualHost&) = delete;
 
@@ -61,6 +63,7 @@ class VirtualHost {
   void Drawn(const LoggedDraw& draw);
 
   aslrt_host table_;
+  ObjectSession objects_;
   EventHook hook_;
   void* hook_user_;
   std::vector<StateFacts> facts_;

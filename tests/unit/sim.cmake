@@ -2,12 +2,13 @@ aslc_unit_test(unit_sim
   SOURCES
     sim/campaign_test.cpp
     sim/choices_test.cpp
+    sim/objects_test.cpp
     sim/order_test.cpp
     sim/run_test.cpp
     sim/scenario_test.cpp
     sim/script_test.cpp
     sim/support.cpp
     sim/value_text_test.cpp
-  LINK aslc_sim aslc_driver)
+  LINK aslc_sim aslc_driver ZLIB::ZLIB PkgConfig::ZSTD)
 target_compile_definitions(unit_sim PRIVATE
   ASLC_EXAMPLES="${CMAKE_SOURCE_DIR}/examples" ASLC_SUITES="${ASLC_SUITES}")
