@@ -418,6 +418,8 @@ void RunExecution(const RunnerOptions& options, const Json& raw, SuiteResult& su
   Json replay = ReplayOf(test, test);
   std::string trouble;
   if (!AddFunctions(test, replay, &trouble)) replay.erase("functions");
+  replay["s3"] = test.value("environment", Json::object()).value("s3", Json::object());
+  replay["named"] = {test.at("definition"), test.value("input", Json())};
   suite.cases.push_back(RunOne(options, test.at("id"), test.at("definition"), replay, WithTodaysLinks(test),
                                test.value("normalise", Json::array())));
 }

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "sim/memory_objects.h"
 #include "sim/run.h"
 #include "sim/script.h"
 #include "sim/sync_response.h"
@@ -157,6 +158,15 @@ class RecordedAnswers final : public sim::Answerer {
   std::set<std::string> states_;  // that the script tells of
 };
 
+// Every member `Bucket` names a bucket that is there: recordings tell only what is in those that are read.
+void AddBuckets(const Json& value, sim::MemoryObjects& objects) {
+  if (!value.is_structured()) return;
+  if (value.is_object() && value.contains("Bucket") && value["Bucket"].is_string()) {
+    objects.AddBucket(value["Bucket"].get<std::string>());
+  }
+  for (const Json& child : value) AddBuckets(child, objects);
+}
+
 // Sends each snapshot through a process of its own.
 struct SnapshotTrip {
   std::string worker, image_file;
@@ -196,6 +206,14 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
     options.log_execution_data = replay.value("log_execution_data", false);
   }
   RecordedAnswers answers(replay);
+  sim::MemoryObjects objects;
+  for (const Json& named : replay.value("named", Json::array())) AddBuckets(named, objects);
+  const Json contents = replay.value("s3", Json::object());
+  for (const auto& [place, text] : contents.items()) {
+    const size_t slash = place.find('/');
+    objects.Put(place.substr(0, slash), place.substr(slash + 1), text.get<std::string>());
+  }
+  options.objects = &objects;
   sim::Runner runner(machine, options);
   sim::RunResult result;
   const std::string input = replay.value("input", "{}");
