@@ -5,7 +5,6 @@
 #include <iterator>
 
 #include "aslc/check.h"
-#include "frontend/hash_order.h"
 #include "frontend/lower.h"
 
 namespace aslc::frontend {

@@ -1,7 +1,7 @@
 // Payload templates (spec "Payload Template") to operations that build the document.
 #include "aslc/jsonata_ops.h"
-#include "frontend/hash_order.h"
 #include "frontend/lower.h"
+#include "ir/hash_order.h"
 
 namespace aslc::frontend {
 
@@ -21,7 +21,7 @@ std::vector<size_t> MemberOrder(const Template& object) {
       order.push_back(i);
     }
   }
-  for (size_t position : JavaHashOrder(names)) order.push_back(computed[position]);
+  for (size_t position : ir::JavaHashOrder(names)) order.push_back(computed[position]);
   return order;
 }
 

@@ -54,6 +54,7 @@ void Collector::Finish() {
   gone.Swap(old_arena_);
   old_names_.Clear();
   long_strings_.clear();
+  ++StoreOf(ctx_).generation;
 }
 
 void Collector::Drain() {

@@ -235,9 +235,7 @@ void aslrt_execution_reset(aslrt_execution* x) {
   x->collect_at = 0;
   x->seen_chunk = nullptr;
   x->ctx.error = x->ctx.cause = x->ctx.detail = aslrt_undefined();
-  x->store.names.Clear();
-  x->store.arena.Reset();
-  x->store.arena.Open(&x->ctx);
+  x->store.Clear(&x->ctx);
 }
 
 aslrt_result_code aslrt_execution_start(aslrt_execution* x, const char* input, size_t size) {

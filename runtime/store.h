@@ -116,12 +116,22 @@ struct Store {
   void ResetTo(aslrt_ctx* ctx, const Mark& mark) {
     arena.ResetTo(ctx, mark.arena);
     if (names.count() != mark.names.count()) names = mark.names;
+    ++generation;
+  }
+  // Forgets everything.
+  void Clear(aslrt_ctx* ctx) {
+    names.Clear();
+    arena.Reset();
+    arena.Open(ctx);
+    ++generation;
   }
 
   Arena arena;
   NameTable names;
   uint32_t payload_max = 262144;  // bytes; UINT32_MAX = no quota
   JsonScratch json;
+  // Grows whenever values and names that nobody told the collector of are gone.
+  uint64_t generation = 0;
 };
 
 inline Store& StoreOf(const aslrt_ctx* ctx) { return *reinterpret_cast<Store*>(ctx->execution); }

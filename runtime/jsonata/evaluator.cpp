@@ -106,9 +106,7 @@ void aslrt_evaluator_destroy(aslrt_evaluator* e) { delete e; }
 
 aslrt_result_code aslrt_evaluator_input(aslrt_evaluator* e, const char* json, size_t size, size_t* offset) {
   std::fill(e->frame_memory.begin(), e->frame_memory.end(), 0);
-  e->x.store.arena.Reset();
-  e->x.store.names.Clear();
-  e->x.store.arena.Open(&e->x.ctx);
+  e->x.store.Clear(&e->x.ctx);
   e->input = aslrt_undefined();
   bool good = Read(*e, json, size, &e->input, offset);
   if (!good) e->input = aslrt_undefined();

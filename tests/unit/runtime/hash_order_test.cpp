@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "frontend/hash_order.h"
+#include "runtime/hash_order.h"
 #include "tests/unit/catch.h"
 
-using aslc::frontend::JavaHashOrder;
-using aslc::frontend::JavaStringHash;
+using aslrt::JavaHashOrder;
+using aslrt::JavaStringHash;
 
 namespace {
 

@@ -1,10 +1,10 @@
 // java.util.HashMap order, from the public behaviour of Java: see hash_order.h.
-#include "frontend/hash_order.h"
+#include "runtime/hash_order.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace aslc::frontend {
+namespace aslrt {
 namespace {
 
 // Takes one code point off the front. Text that is no UTF-8 gives its bytes, so that it ends in any case.
@@ -52,4 +52,4 @@ std::vector<size_t> JavaHashOrder(std::span<const std::string> keys) {
   return order;
 }
 
-}  // namespace aslc::frontend
+}  // namespace aslrt
