@@ -26,6 +26,7 @@ struct Reply {
   aslrt_text_view error{}, cause{};
   aslrt_fail_phase phase = ASLRT_PHASE_RUN;
   int64_t latency_ns = 0;  // from the request to the end
+  uint32_t copies = 1;     // how often the end is told: a callback may come twice
 };
 
 // One per running execution; not shared between threads.

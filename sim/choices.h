@@ -15,6 +15,11 @@ inline constexpr uint32_t kDrawInput = ASLRT_DRAW_HOST + 0;        // which inpu
 inline constexpr uint32_t kDrawProbability = ASLRT_DRAW_HOST + 1;  // does this answer apply
 inline constexpr uint32_t kDrawLatency = ASLRT_DRAW_HOST + 2;      // how long it takes
 inline constexpr uint32_t kDrawCase = ASLRT_DRAW_HOST + 3;         // which case of the scenario
+inline constexpr uint32_t kDrawFault = ASLRT_DRAW_HOST + 20;        // does a fault's rule apply to a call
+inline constexpr uint32_t kDrawFaultError = ASLRT_DRAW_HOST + 21;   // which error of the resource
+inline constexpr uint32_t kDrawFaultDelay = ASLRT_DRAW_HOST + 22;   // how much later the answer comes
+inline constexpr uint32_t kDrawOutage = ASLRT_DRAW_HOST + 23;       // does an outage happen
+inline constexpr uint32_t kDrawOutageStart = ASLRT_DRAW_HOST + 24;  // when it begins
 
 inline constexpr uint32_t kPartsPerBillion = 1'000'000'000;  // the probability 1
 

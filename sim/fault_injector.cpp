@@ -1,0 +1,231 @@
+// Choosing the fault of a call, and making its answer go wrong (fault_injector.h).
+#include "sim/fault_injector.h"
+
+#include <algorithm>
+
+#include "sim/plan.h"
+#include "sim/task_facts.h"
+
+namespace aslc::sim {
+namespace {
+
+constexpr int64_t kSecond = 1'000'000'000;
+constexpr int64_t kDay = 86'400 * kSecond;
+constexpr size_t kOversizedBytes = 262'145;  // one more than a payload may have
+
+std::string_view View(aslrt_text_view text) { return {text.data, text.size}; }
+
+bool IsMade(FaultKind kind) {
+  switch (kind) {
+#define FAULT(name, word, made, doc) \
+  case FaultKind::name:              \
+    return made;
+#include "sim/fault_kinds.def"
+  }
+  return false;
+}
+
+// A callback comes when the task's timeout, or what stands for one, has passed.
+int64_t GivenUpAfter(const aslrt_task& task) {
+  if (task.timeout_seconds != 0) return task.timeout_seconds * kSecond;
+  return task.heartbeat_seconds != 0 ? task.heartbeat_seconds * kSecond : kDay;
+}
+
+// Whether a fault of this kind makes any difference to the task.
+bool CanHappen(FaultKind kind, const aslrt_task& task) {
+  const bool waits = task.pattern == ASLRT_PATTERN_TOKEN || task.family == ASLRT_FAMILY_ACTIVITY;
+  switch (kind) {
+    case FaultKind::kLostHeartbeat:
+      return task.heartbeat_seconds != 0;
+    case FaultKind::kLate:
+      return task.timeout_seconds != 0 || task.heartbeat_seconds != 0;
+    case FaultKind::kDoubled:
+      return waits;
+    default:
+      return true;
+  }
+}
+
+bool FitsClass(FaultKind kind, const ServiceError& error) {
+  return kind != FaultKind::kThrottled || error.error_class == ErrorClass::kThrottling;
+}
+
+}  // namespace
+
+bool RuleMatches(const FaultRule& rule, const aslrt_task& task, std::string_view function) {
+  switch (rule.match) {
+    case FaultRule::Match::kAny:
+      return true;
+    case FaultRule::Match::kState:
+      return rule.name == View(task.state_name);
+    case FaultRule::Match::kResource:
+      return IsResource(View(task.resource), rule.name);
+    case FaultRule::Match::kFunction:
+      return !function.empty() && FunctionOf(function) == FunctionOf(rule.name);
+    case FaultRule::Match::kService:
+      return ServiceOf(View(task.resource)) == rule.name;
+  }
+  return false;
+}
+
+FaultInjector::FaultInjector(Answerer& inner, const std::vector<FaultRule>& rules, const VirtualClock& clock)
+    : inner_(inner), rules_(rules), clock_(clock) {}
+
+void FaultInjector::StartOver() {
+  inner_.Reset();
+  states_.assign(rules_.size(), {});
+  start_ns_ = clock_.now_ns();
+  made_.clear();
+  happened_.clear();
+  calls_.clear();
+  texts_.clear();
+  execution_ = 0;
+}
+
+aslrt_text_view FaultInjector::Keep(std::string text) {
+  texts_.push_back(std::move(text));
+  return {texts_.back().data(), texts_.back().size()};
+}
+
+CallSite FaultInjector::SiteOf(const aslrt_task& task) {
+  CallSite site{execution_, task.state, task.path, 0};
+  site.call = made_[site]++;
+  return site;
+}
+
+const Fault* FaultInjector::Planned(const CallSite& site) const {
+  auto at = std::lower_bound(plan_->begin(), plan_->end(), site,
+                             [](const Fault& fault, const CallSite& wanted) { return fault.site < wanted; });
+  return at != plan_->end() && at->site == site ? &*at : nullptr;
+}
+
+const std::vector<ServiceError>& FaultInjector::ErrorsOf(const aslrt_task& task) {
+  auto at = errors_.find(View(task.resource));
+  if (at == errors_.end()) {
+    at = errors_.emplace(View(task.resource), ServiceErrors(View(task.resource))).first;
+  }
+  return at->second;
+}
+
+bool FaultInjector::IsOpen(size_t rule_index, Choices& choices) {
+  const FaultRule& rule = rules_[rule_index];
+  Window& window = states_[rule_index].window;
+  if (!window.drawn) {
+    window.drawn = true;
+    const auto row = static_cast<uint32_t>(rule_index);
+    window.open = rule.outage_parts_per_billion == kPartsPerBillion ||
+                  Happens(choices.Draw({kDrawOutage, ASLRT_NONE, ASLRT_NONE, row, 0}), rule.outage_parts_per_billion);
+    int64_t later = rule.start.min_ns;
+    if (rule.start.max_ns > rule.start.min_ns) {
+      const uint64_t word = choices.Draw({kDrawOutageStart, ASLRT_NONE, ASLRT_NONE, row, 0});
+      later += static_cast<int64_t>(
+          UniformBelow(word, static_cast<uint64_t>(rule.start.max_ns - rule.start.min_ns) + 1));
+    }
+    window.from_ns = rule.from_ns + later;
+    if (__builtin_add_overflow(rule.to_ns, later, &window.to_ns)) window.to_ns = INT64_MAX;
+  }
+  const int64_t elapsed = clock_.now_ns() - start_ns_;
+  return window.open && elapsed >= window.from_ns && elapsed < window.to_ns;
+}
+
+// The error of a fault: the rule's, else one that the resource can raise. False where it can raise none.
+bool FaultInjector::ChooseError(const FaultRule& rule, const aslrt_task& task, const aslrt_draw& key,
+                                Choices& choices, Fault* fault) {
+  const bool fails = rule.kind == FaultKind::kError || rule.kind == FaultKind::kThrottled ||
+                     rule.kind == FaultKind::kDoneButFailed;
+  fault->error = rule.error;
+  fault->cause = rule.cause;
+  if (!fails || rule.error) return true;
+  std::vector<const ServiceError*> fitting;
+  for (const ServiceError& error : ErrorsOf(task)) {
+    if (FitsClass(rule.kind, error)) fitting.push_back(&error);
+  }
+  if (fitting.empty()) return false;
+  aslrt_draw which = key;
+  which.kind = kDrawFaultError;
+  const size_t chosen = fitting.size() == 1 ? 0 : UniformBelow(choices.Draw(which), fitting.size());
+  fault->error = fitting[chosen]->name;
+  fault->cause = fitting[chosen]->cause;
+  return true;
+}
+
+const Fault* FaultInjector::Drawn(const aslrt_task& task, const CallSite& site, Choices& choices) {
+  const std::string_view function = FunctionOfTask(task);
+  for (size_t i = 0; i < rules_.size(); ++i) {
+    const FaultRule& rule = rules_[i];
+    if (!RuleMatches(rule, task, function) || !CanHappen(rule.kind, task)) continue;
+    if (task.attempt < rule.attempts.first || task.attempt > rule.attempts.last) continue;
+    if (states_[i].used >= rule.budget || !IsOpen(i, choices)) continue;
+    // Draws of one call are told apart by the number of the rule, in the low byte; those of several executions
+    // by their number.
+    const aslrt_draw key{kDrawFault, execution_, task.state, site.call << 8 | static_cast<uint32_t>(i), site.path};
+    if (rule.parts_per_billion != kPartsPerBillion && !Happens(choices.Draw(key), rule.parts_per_billion)) continue;
+    Fault fault{site, rule.kind, {}, {}, rule.delay.min_ns};
+    if (!ChooseError(rule, task, key, choices, &fault)) continue;
+    if (rule.kind == FaultKind::kSlow && rule.delay.max_ns > rule.delay.min_ns) {
+      aslrt_draw how_long = key;
+      how_long.kind = kDrawFaultDelay;
+      const auto width = static_cast<uint64_t>(rule.delay.max_ns - rule.delay.min_ns) + 1;
+      fault.delay_ns += static_cast<int64_t>(UniformBelow(choices.Draw(how_long), width));
+    }
+    ++states_[i].used;
+    happened_.push_back(std::move(fault));
+    return &happened_.back();
+  }
+  return nullptr;
+}
+
+bool FaultInjector::Ask(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) {
+  const CallSite site = SiteOf(task);
+  calls_.push_back(site);
+  const Fault* fault = nullptr;
+  if (plan_ == nullptr) {
+    fault = Drawn(task, site, choices);
+  } else if ((fault = Planned(site)) != nullptr) {
+    happened_.push_back(*fault);
+  }
+  if (fault == nullptr) return inner_.Answer(task, choices, reply, problem);
+  if (IsMade(fault->kind) && !inner_.Answer(task, choices, reply, problem)) return false;
+  Apply(*fault, task, reply);
+  return true;
+}
+
+void FaultInjector::Apply(const Fault& fault, const aslrt_task& task, Reply* reply) {
+  switch (fault.kind) {
+    case FaultKind::kError:
+    case FaultKind::kThrottled:
+    case FaultKind::kDoneButFailed:
+      reply->kind = Reply::Kind::kError;
+      reply->output = {nullptr, 0};
+      reply->error = fault.error ? Keep(*fault.error) : aslrt_text_view{nullptr, 0};
+      reply->cause = fault.cause ? Keep(*fault.cause) : aslrt_text_view{nullptr, 0};
+      // A job or callback whose submitting call failed never began.
+      if (fault.kind != FaultKind::kDoneButFailed && task.pattern != ASLRT_PATTERN_REQUEST) {
+        reply->submits = false;
+        reply->phase = ASLRT_PHASE_SUBMIT;
+      }
+      break;
+    case FaultKind::kSlow:
+      if (__builtin_add_overflow(reply->latency_ns, fault.delay_ns, &reply->latency_ns)) {
+        reply->latency_ns = INT64_MAX;
+      }
+      break;
+    case FaultKind::kUnanswered:
+    case FaultKind::kLostHeartbeat:
+      reply->kind = Reply::Kind::kNever;
+      break;
+    case FaultKind::kLate:
+      reply->latency_ns = GivenUpAfter(task) + kSecond;
+      break;
+    case FaultKind::kDoubled:
+      reply->copies = 2;
+      break;
+    case FaultKind::kOversized:
+      if (reply->kind == Reply::Kind::kOutput) {
+        reply->output = Keep("{\"oversized\":\"" + std::string(kOversizedBytes, 'x') + "\"}");
+      }
+      break;
+  }
+}
+
+}  // namespace aslc::sim

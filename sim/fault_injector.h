@@ -1,0 +1,78 @@
+// Lets calls go wrong: stands between the host and whoever answers (answerer.h). By rules, with keyed draws, or by a
+// plan that says exactly which call fails how.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/answerer.h"
+#include "sim/clock.h"
+#include "sim/fault.h"
+#include "sim/service_errors.h"
+
+namespace aslc::sim {
+
+class FaultInjector final : public Answerer {
+ public:
+  // All outlive it. clock: of the run; rules may be empty.
+  FaultInjector(Answerer& inner, const std::vector<FaultRule>& rules, const VirtualClock& clock);
+
+  // Which execution of the run asks next (fault.h: CallSite).
+  void UseExecution(uint32_t execution) { execution_ = execution; }
+  // Exactly these faults, in the order of SortPlan, until it is given null: then the rules decide.
+  void UsePlan(const FaultPlan* plan) { plan_ = plan; }
+
+  // Of the last run: every fault that happened, and every call that was made, in the order of time.
+  const FaultPlan& happened() const { return happened_; }
+  const std::vector<CallSite>& calls() const { return calls_; }
+
+  // Defined here because this library has no run-time type information (script.h).
+  void Reset() override { StartOver(); }
+  bool Answer(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) override {
+    return Ask(task, choices, reply, problem);
+  }
+
+ private:
+  // Of an outage in this run: when its window begins, or that there is none.
+  struct Window {
+    bool drawn = false, open = false;
+    int64_t from_ns = 0, to_ns = 0;
+  };
+  struct RuleState {
+    uint32_t used = 0;
+    Window window;
+  };
+
+  void StartOver();
+  bool Ask(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem);
+  CallSite SiteOf(const aslrt_task& task);
+  const Fault* Planned(const CallSite& site) const;
+  const Fault* Drawn(const aslrt_task& task, const CallSite& site, Choices& choices);
+  bool IsOpen(size_t rule, Choices& choices);
+  bool ChooseError(const FaultRule& rule, const aslrt_task& task, const aslrt_draw& key, Choices& choices,
+                   Fault* fault);
+  void Apply(const Fault& fault, const aslrt_task& task, Reply* reply);
+  aslrt_text_view Keep(std::string text);
+  const std::vector<ServiceError>& ErrorsOf(const aslrt_task& task);
+
+  Answerer& inner_;
+  const std::vector<FaultRule>& rules_;
+  const VirtualClock& clock_;
+  const FaultPlan* plan_ = nullptr;
+  uint32_t execution_ = 0;
+  int64_t start_ns_ = 0;
+  std::vector<RuleState> states_;
+  std::map<CallSite, uint32_t> made_;  // by site with call 0: calls so far
+  FaultPlan happened_;
+  std::vector<CallSite> calls_;
+  std::deque<std::string> texts_;
+  std::map<std::string, std::vector<ServiceError>, std::less<>> errors_;  // by resource
+};
+
+// Whether a rule is for a task. functions: the function that the request names, empty if it names none.
+bool RuleMatches(const FaultRule& rule, const aslrt_task& task, std::string_view function);
+
+}  // namespace aslc::sim

@@ -1,0 +1,19 @@
+// What rules ask of a task: which service, resource and function it calls.
+#pragma once
+
+#include <string_view>
+
+#include "aslc/engine.h"
+
+namespace aslc::sim {
+
+// `dynamodb` for `arn:aws:states:::dynamodb:putItem` and for `arn:aws:states:::aws-sdk:dynamodb:putItem`; `lambda` for
+// the ARN of a function; empty for others.
+std::string_view ServiceOf(std::string_view resource);
+// Whether `name` names the resource: as it is, or without `arn:aws:states:::`.
+bool IsResource(std::string_view resource, std::string_view name);
+// The Lambda function that a task invokes, as the request or the resource names it; empty when it invokes none. Lives
+// as long as the task.
+std::string_view FunctionOfTask(const aslrt_task& task);
+
+}  // namespace aslc::sim
