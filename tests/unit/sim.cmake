@@ -3,6 +3,7 @@ aslc_unit_test(unit_sim
     sim/campaign_test.cpp
     sim/choices_test.cpp
     sim/fault_test.cpp
+    sim/histogram_test.cpp
     sim/objects_test.cpp
     sim/order_test.cpp
     sim/run_test.cpp
