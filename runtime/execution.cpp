@@ -311,6 +311,19 @@ uint64_t aslrt_next_sequence(aslrt_execution* x) { return ++x->sequence; }
 
 const char* aslrt_last_error(const aslrt_execution* x) { return x->last_error.c_str(); }
 
+void aslrt_execution_identity(const aslrt_execution* x, aslrt_identity* out) {
+  auto view = [](const std::string& text) { return aslrt_text_view{text.data(), text.size()}; };
+  const Settings& settings = x->settings;
+  *out = {view(settings.region),
+          view(settings.role_arn),
+          view(settings.state_machine_name),
+          view(settings.state_machine_arn),
+          view(settings.execution_name),
+          view(settings.execution_arn)};
+}
+
+const aslrt_machine* aslrt_execution_machine(const aslrt_execution* x) { return x->machine; }
+
 void aslrt_execution_result(aslrt_execution* x, aslrt_result* out) {
   auto view = [](aslrt_value v) {
     aslrt_text_view text = {nullptr, 0};

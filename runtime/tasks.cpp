@@ -123,6 +123,23 @@ void Process(aslrt_execution& x, const Reply& reply) {
   }
 }
 
+// The attempt that a token made now would belong to.
+struct TokenOwner {
+  uint32_t visit, attempt;
+};
+TokenOwner OwnerOfToken(const aslrt_execution& x, const aslrt_frame* f) {
+  uint32_t visit = static_cast<uint32_t>(EnteredId(&x.ctx, f));
+  return {visit, visit == f->entered_id ? f->attempt : 0};
+}
+
+// Whether the attempt has a token: any Task may name its own (recorded for `.sync`).
+bool HasToken(const aslrt_execution& x, const aslrt_frame* f) {
+  const aslrt_wait* w = f->wait;
+  TokenOwner owner = OwnerOfToken(x, f);
+  return w != nullptr && aslrt_kind_of(w->token) == ASLRT_STRING && w->token_visit == owner.visit &&
+         w->token_attempt == owner.attempt;
+}
+
 void FillTask(aslrt_execution& x, aslrt_frame* f, aslrt_task* task) {
   const aslrt_image_state& state = StateOf(x, f);
   x.iterations.clear();
@@ -144,7 +161,7 @@ void FillTask(aslrt_execution& x, aslrt_frame* f, aslrt_task* task) {
   task->heartbeat_seconds = f->wait->heartbeat_seconds;
   task->state_name = view(Str(x, state.name));
   task->resource = view(Str(x, state.resource));
-  if (state.task_pattern == ASLRT_PATTERN_TOKEN || state.task_family == ASLRT_FAMILY_ACTIVITY) {
+  if (state.task_pattern == ASLRT_PATTERN_TOKEN || state.task_family == ASLRT_FAMILY_ACTIVITY || HasToken(x, f)) {
     task->token = view(TokenOf(x, f));
   }
   task->input = f->work;
@@ -213,25 +230,31 @@ void CloseTask(aslrt_execution& x, aslrt_frame* f) {
 
 std::string_view TokenOf(aslrt_execution& x, aslrt_frame* f) {
   aslrt_wait* w = WaitOf(x, f);
-  uint32_t visit = static_cast<uint32_t>(EnteredId(&x.ctx, f));
-  uint32_t attempt = visit == f->entered_id ? f->attempt : 0;
-  if (aslrt_kind_of(w->token) != ASLRT_STRING || w->token_visit != visit || w->token_attempt != attempt) {
+  if (!HasToken(x, f)) {
+    TokenOwner owner = OwnerOfToken(x, f);
     // The draw and the event it belongs to: distinct in one execution even when all draws are equal.
     const uint64_t child = x.child != nullptr ? x.child->number : 0;
-    const uint64_t words[] = {Draw(&x.ctx, f, ASLRT_DRAW_TOKEN) ^ child, uint64_t{visit} << 32 | attempt};
+    const uint64_t words[] = {Draw(&x.ctx, f, ASLRT_DRAW_TOKEN) ^ child, uint64_t{owner.visit} << 32 | owner.attempt};
     std::string text;
     for (uint64_t word : words) {
       for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[word >> shift & 15];
     }
     w->token = MakeString(&x.ctx, text);
-    w->token_visit = visit;
-    w->token_attempt = attempt;
+    w->token_visit = owner.visit;
+    w->token_attempt = owner.attempt;
   }
   return Bytes(w->token);
 }
 
 aslrt_frame* ScheduleTask(aslrt_execution& x, aslrt_frame* f) {
   const aslrt_image_state& state = StateOf(x, f);
+  if (state.task_family == ASLRT_FAMILY_ACTIVITY && x.host.activity_exists != nullptr) {
+    std::string arn(Str(x, state.resource));
+    if (x.host.activity_exists(x.ctx.host_data, {arn.data(), arn.size()}) == 0) {
+      return FailFrame(x, f, WrapString("States.Runtime"),
+                       MakeString(&x.ctx, "The activity " + arn + " does not exist."));
+    }
+  }
   aslrt_wait* w = WaitOf(x, f);
   auto set = [w](uint32_t param) { return (w->params >> param & 1) != 0; };
   if (!set(ASLRT_PARAM_timeout_seconds)) w->timeout_seconds = state.timeout_seconds;

@@ -37,6 +37,11 @@ class Answerer {
   virtual void Reset() = 0;
   // False when it has no answer: *problem says for what, and the execution is given up.
   virtual bool Answer(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) = 0;
+  // Whether it has been told what this Task answers. Asked only of Tasks that the simulator can answer by itself
+  // (step_functions.h), and then decides who does.
+  virtual bool Knows(const aslrt_task&) { return true; }
+  // The answers to Tasks of another machine of the account (account.h), numbered from 1; null: there are none.
+  virtual Answerer* OfMachine(uint32_t) { return nullptr; }
 };
 
 }  // namespace aslc::sim

@@ -2,15 +2,13 @@
 #include "sim/clock.h"
 
 #include <algorithm>
-#include <utility>
+#include <functional>
 
 namespace aslc::sim {
 namespace {
 
 // For the heap functions, which keep the largest at the front.
-bool Later(const Event& a, const Event& b) {
-  return std::pair(a.time_ns, a.sequence) > std::pair(b.time_ns, b.sequence);
-}
+bool Later(const Event& a, const Event& b) { return a.at > b.at; }
 
 }  // namespace
 
@@ -26,10 +24,24 @@ Event EventQueue::Pop() {
   return event;
 }
 
-void EventQueue::Cancel(uint64_t task_id) {
-  if (std::erase_if(heap_, [&](const Event& e) { return e.task_id == task_id; }) > 0) {
-    std::make_heap(heap_.begin(), heap_.end(), Later);
-  }
+void EventQueue::Cancel(uint32_t node, uint64_t task_id, std::vector<Event>* out) {
+  const auto others = std::partition(heap_.begin(), heap_.end(), [&](const Event& e) {
+    return e.at.node != node || e.task_id != task_id || e.kind == EventKind::kWake || e.kind == EventKind::kStop;
+  });
+  if (others == heap_.end()) return;
+  out->insert(out->end(), others, heap_.end());
+  heap_.erase(others, heap_.end());
+  std::make_heap(heap_.begin(), heap_.end(), Later);
+}
+
+void TimerHeap::Push(const Instant& timer) {
+  heap_.push_back(timer);
+  std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
+}
+
+void TimerHeap::Pop() {
+  std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+  heap_.pop_back();
 }
 
 }  // namespace aslc::sim

@@ -9,8 +9,9 @@
 
 #include "aslc/engine.h"
 #include "sim/answerer.h"
+#include "sim/choices.h"
 #include "sim/object_store.h"
-#include "sim/virtual_host.h"
+#include "sim/trace.h"
 
 namespace aslc::sim {
 
@@ -19,7 +20,17 @@ inline constexpr int64_t kDefaultStartNs = 1767225600ll * 1'000'000'000;
 
 // Gets a snapshot and may replace it by another of the same execution (made by another process that
 // restored it, say). False: the run is given up.
-using SnapshotHook = bool (*)(void* user, std::string* snapshot);
+using SnapshotHook = bool (*)(void* user, const aslrt_machine* machine, std::string* snapshot);
+// Gets every history event as it happens, for timelines. Values live until it returns.
+using EventHook = void (*)(void* user, aslrt_execution* x, const aslrt_event* event);
+
+// Retries of a visit are counted apart up to this many; the last row holds all above.
+inline constexpr uint32_t kRetriesShown = 16;
+
+// How many visits of a state needed so many retries.
+struct RetryCount {
+  uint32_t state, retries, visits;
+};
 
 struct RunOptions {
   aslrt_options execution{};  // texts must outlive the runner; `size` is set by the runner
@@ -41,25 +52,34 @@ struct RunOptions {
 // `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.
 std::string_view StatusName(aslrt_execution_status status);
 
-struct RunResult {
-  // Not empty: the execution was given up (an input the engine refuses, a task without answer); then
-  // nothing below counts.
-  std::string problem;
-  uint64_t seed = 0;
+// What became of an execution.
+struct ExecutionResult {
   aslrt_execution_status status = ASLRT_RUNNING;  // RUNNING: nothing will ever happen to it again
   bool has_output = false, has_error = false, has_cause = false;
   std::string output, error, cause;  // output: JSON text
   int64_t start_ns = 0, end_ns = 0;
-  uint64_t transitions = 0, events = 0, trace_hash = 0;
-  std::vector<RetryCount> retries;
-  std::vector<uint8_t> visited;  // by state, when options.count_visits
-  std::string history;           // JSON text, when options.execution.record_history
-  std::string log;               // JSON Lines, when options.log_level
+  uint64_t transitions = 0, events = 0;
+  std::string history;  // JSON text, when options.execution.record_history
+  std::string log;      // JSON Lines, when options.log_level
 };
 
-// What became of an execution, and its outcome at the end of the trace; shared by every host. Leaves alone
-// what only a host knows: problem, seed, retries, visited.
-void FillResult(aslrt_execution* x, const RunOptions& options, TraceHash& trace, RunResult* result);
+struct RunResult : ExecutionResult {
+  // Not empty: the run was given up (an input the engine refuses, a task without answer); then nothing
+  // else counts.
+  std::string problem;
+  uint64_t seed = 0;
+  uint64_t trace_hash = 0;
+  std::vector<RetryCount> retries;  // of the first machine
+  std::vector<uint8_t> visited;     // by state of it, when options.count_visits
+};
+
+// The history and the log are written when the options record them.
+void FillResult(aslrt_execution* x, const RunOptions& options, ExecutionResult* result);
+// The outcome of an execution, for the trace.
+TraceRecord OutcomeRecord(const ExecutionResult& result, uint32_t node);
+
+class EventLoop;
+class VirtualTime;
 
 // Runs executions of one machine one after the other on one thread, and keeps its memory between them.
 class Runner {
@@ -73,19 +93,11 @@ class Runner {
   // False: given up, see result->problem. The result's strings are used again.
   bool Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result);
   // For recording and replaying draws.
-  Choices& choices() { return host_.choices(); }
+  Choices& choices();
 
  private:
-  bool Finished(aslrt_execution_status status);
-  bool SaveAndRestore();
-  void Fill(RunResult* result);
-
-  const aslrt_machine* machine_;
-  RunOptions options_;
-  VirtualHost host_;
-  aslrt_execution* execution_ = nullptr;
-  bool used_ = false;
-  std::string problem_, snapshot_;
+  std::unique_ptr<VirtualTime> time_;
+  std::unique_ptr<EventLoop> loop_;
 };
 
 }  // namespace aslc::sim

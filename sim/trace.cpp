@@ -12,6 +12,8 @@ void TraceHash::Add(const TraceRecord& record) {
   hash = Fold64(hash, record.sequence);
   hash = Fold64(hash, static_cast<uint64_t>(record.kind));
   for (uint64_t word : record.words) hash = Fold64(hash, word);
+  // The first execution's records are those of a run that has no other.
+  if (record.node != 0) hash = Fold64(hash, record.node);
   hash_ = hash;
 }
 

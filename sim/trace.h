@@ -28,6 +28,7 @@ struct TraceRecord {
   uint64_t sequence = 0;
   TraceKind kind = TraceKind::kStart;
   uint64_t words[4] = {0, 0, 0, 0};
+  uint32_t node = 0;  // number of the execution
 };
 
 class TraceHash {

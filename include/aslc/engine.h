@@ -94,7 +94,7 @@ typedef struct aslrt_task {
   const uint32_t* iterations;
   uint64_t path;                /* as in aslrt_draw */
   uint32_t timeout_seconds, heartbeat_seconds; /* 0 = none */
-  aslrt_text_view state_name, resource, token; /* token: `.waitForTaskToken` and activities, else absent */
+  aslrt_text_view state_name, resource, token; /* token: `.waitForTaskToken`, activities, and where it was asked for */
   aslrt_value input;            /* print with aslrt_write_value */
 } aslrt_task;
 
@@ -149,6 +149,8 @@ struct aslrt_host {
   void (*release)(void* data, void* memory, size_t size);
   const aslrt_objects* objects; /* NULL: there are none, and a Map that asks for one fails */
   void* objects_data;           /* what its functions are called with */
+  /* Whether there is an activity of this ARN; a Task that names another fails. NULL: all that are named. */
+  int (*activity_exists)(void* data, aslrt_text_view arn);
 };
 
 /* ---- executions --------------------------------------------------------------------------------- */
@@ -184,6 +186,14 @@ ASLRT_API int aslrt_execution_next_timer(const aslrt_execution* x, int64_t* dead
 ASLRT_API uint64_t aslrt_next_sequence(aslrt_execution* x);
 ASLRT_API aslrt_result_code aslrt_execution_stop(aslrt_execution* x, aslrt_text_view error,
                                                  aslrt_text_view cause);
+/* By whom and as what it runs: what its options say, with what they leave out filled in. The texts live as long
+ * as the execution. */
+typedef struct aslrt_identity {
+  aslrt_text_view region, role_arn;
+  aslrt_text_view state_machine_name, state_machine_arn, execution_name, execution_arn;
+} aslrt_identity;
+ASLRT_API void aslrt_execution_identity(const aslrt_execution* x, aslrt_identity* out);
+ASLRT_API const aslrt_machine* aslrt_execution_machine(const aslrt_execution* x);
 /* What the last refused call said, with a position where there is one. */
 ASLRT_API const char* aslrt_last_error(const aslrt_execution* x);
 

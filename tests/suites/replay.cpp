@@ -172,7 +172,7 @@ struct SnapshotTrip {
   std::string worker, image_file;
 };
 
-bool ThroughAnotherProcess(void* user, std::string* snapshot) {
+bool ThroughAnotherProcess(void* user, const aslrt_machine*, std::string* snapshot) {
   auto* trip = static_cast<SnapshotTrip*>(user);
   std::string back;
   if (RunProgram({trip->worker, "--roundtrip", trip->image_file}, *snapshot, &back) != 0) return false;

@@ -82,7 +82,7 @@ TEST_CASE("a run that waits ends the same when it is saved and restored at every
         options.execution.record_history = 1;
         options.snapshot_at_waits = snapshot;
         options.snapshot_user = &snapshots;
-        options.snapshot_hook = [](void* user, std::string* bytes) {
+        options.snapshot_hook = [](void* user, const aslrt_machine*, std::string* bytes) {
           ++*static_cast<int*>(user);
           return !bytes->empty();
         };
