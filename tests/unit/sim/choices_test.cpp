@@ -82,16 +82,20 @@ TEST_CASE("places are counted apart and anew after a reset") {
   CHECK(places.Next(0, 0) == 1);
 }
 
-TEST_CASE("events come by time and then by sequence") {
+TEST_CASE("events come by time, by execution and then by sequence") {
   EventQueue queue;
-  queue.Push({50, 1, 10, EventKind::kFinished, 0});
-  queue.Push({20, 7, 11, EventKind::kFinished, 0});
-  queue.Push({20, 3, 12, EventKind::kFinished, 0});
-  queue.Push({20, 5, 13, EventKind::kFinished, 0});
-  queue.Push({90, 0, 14, EventKind::kFinished, 0});
-  queue.Cancel(13);
-  queue.Cancel(99);
-  for (uint64_t task : {12, 11, 10, 14}) {
+  queue.Push({{50, 0, 1}, 10, EventKind::kFinished, 0});
+  queue.Push({{20, 0, 7}, 11, EventKind::kFinished, 0});
+  queue.Push({{20, 0, 3}, 12, EventKind::kFinished, 0});
+  queue.Push({{20, 0, 5}, 13, EventKind::kFinished, 0});
+  queue.Push({{90, 0, 0}, 14, EventKind::kFinished, 0});
+  queue.Push({{20, 1, 1}, 13, EventKind::kFinished, 0});
+  std::vector<Event> cancelled;
+  queue.Cancel(0, 13, &cancelled);
+  queue.Cancel(0, 99, &cancelled);
+  REQUIRE(cancelled.size() == 1);
+  CHECK(cancelled[0].at.sequence == 5);
+  for (uint64_t task : {12, 11, 13, 10, 14}) {
     REQUIRE_FALSE(queue.empty());
     CHECK(queue.Pop().task_id == task);
   }
