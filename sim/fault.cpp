@@ -15,6 +15,16 @@ constexpr std::string_view kWords[] = {
 
 std::string_view FaultWord(FaultKind kind) { return kWords[static_cast<size_t>(kind)]; }
 
+bool IsMade(FaultKind kind) {
+  switch (kind) {
+#define FAULT(name, word, made, doc) \
+  case FaultKind::name:              \
+    return made;
+#include "sim/fault_kinds.def"
+  }
+  return false;
+}
+
 std::optional<FaultKind> FaultNamed(std::string_view word) {
   for (size_t i = 0; i < std::size(kWords); ++i) {
     if (kWords[i] == word) return static_cast<FaultKind>(i);

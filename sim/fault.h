@@ -19,6 +19,8 @@ enum class FaultKind : uint8_t {
 };
 std::string_view FaultWord(FaultKind kind);
 std::optional<FaultKind> FaultNamed(std::string_view word);
+// The call is made, so that its effects happen, whatever the execution is told.
+bool IsMade(FaultKind kind);
 
 // One call that an execution makes. path: aslrt_draw::path. call: how often the state has been scheduled at this place
 // of the execution before, retries counted, so that faults elsewhere do not change what a site is.

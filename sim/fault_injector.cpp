@@ -15,16 +15,6 @@ constexpr size_t kOversizedBytes = 262'145;  // one more than a payload may have
 
 std::string_view View(aslrt_text_view text) { return {text.data, text.size}; }
 
-bool IsMade(FaultKind kind) {
-  switch (kind) {
-#define FAULT(name, word, made, doc) \
-  case FaultKind::name:              \
-    return made;
-#include "sim/fault_kinds.def"
-  }
-  return false;
-}
-
 // A callback comes when the task's timeout, or what stands for one, has passed.
 int64_t GivenUpAfter(const aslrt_task& task) {
   if (task.timeout_seconds != 0) return task.timeout_seconds * kSecond;

@@ -2,6 +2,7 @@ aslc_unit_test(unit_sim
   SOURCES
     sim/campaign_test.cpp
     sim/choices_test.cpp
+    sim/explore_test.cpp
     sim/fault_test.cpp
     sim/histogram_test.cpp
     sim/objects_test.cpp

@@ -1,0 +1,34 @@
+// Going through faults in order: every single one at every call that a run makes, and every pair.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/fault_choices.h"
+#include "sim/trial.h"
+
+namespace aslc::sim {
+
+// Is told of every run, in order. False ends the exploration.
+class TrialSink {
+ public:
+  virtual ~TrialSink() = default;
+  virtual bool OnTrial(const Trial& trial, const TrialResult& result) = 0;
+};
+
+struct Explored {
+  uint64_t runs = 0;
+  uint64_t pruned = 0;  // that would have been the same as another
+  bool complete = true; // all that there is within the bounds was tried
+};
+
+struct ExploreOptions {
+  unsigned faults = 1;  // at most so many at a time
+  uint64_t runs_max = 1'000'000;
+};
+
+// The run of `base` without faults, then every fault at each of its calls, then, in each of those runs, a further fault
+// at every call that comes after the last one, and so on. The choices are those of `base`'s machine.
+Explored ExploreFaults(TrialRunner& runner, const FaultChoices& choices, const Trial& base,
+                       const ExploreOptions& options, TrialSink& sink);
+
+}  // namespace aslc::sim
