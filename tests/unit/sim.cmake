@@ -4,6 +4,7 @@ aslc_unit_test(unit_sim
     sim/choices_test.cpp
     sim/explore_test.cpp
     sim/fault_test.cpp
+    sim/finding_test.cpp
     sim/histogram_test.cpp
     sim/objects_test.cpp
     sim/order_test.cpp
