@@ -187,7 +187,7 @@ class HandlerAnswers final : public sim::Answerer {
  public:
   explicit HandlerAnswers(const Handlers* handlers) : handlers_(handlers) {}
   void Reset() override { texts_.clear(); }
-  bool Answer(const aslrt_task& task, sim::Choices& choices, sim::Reply* reply,
+  bool Answer(const sim::Request& request, sim::Choices& choices, sim::Reply* reply,
               std::string* problem) override;
 
  private:
@@ -198,14 +198,13 @@ class HandlerAnswers final : public sim::Answerer {
   std::deque<std::string> texts_;  // live until the execution has ended
 };
 
-bool HandlerAnswers::Answer(const aslrt_task& task, sim::Choices&, sim::Reply* reply, std::string* problem) {
-  const Handler& handler = handlers_->Of(task.state);
-  std::string input;
-  aslrt::AppendJson(input, task.input);
+bool HandlerAnswers::Answer(const sim::Request& request, sim::Choices&, sim::Reply* reply,
+                            std::string* problem) {
+  const Handler& handler = handlers_->Of(request.task.state);
   Process process;
   HandlerReply answer;
   answer.error = "States.TaskFailed";
-  if (process.Spawn(handler.words, std::move(input), &answer.cause)) {
+  if (process.Spawn(handler.words, std::string(request.input), &answer.cause)) {
     while (!process.Step()) {
       std::vector<pollfd> polls{{signals_.fd(), POLLIN, 0}};
       process.AddPolls(&polls);

@@ -34,6 +34,7 @@ int Run(int argc, char** argv) {
   AddGraphCommand(app, result);
   AddJsonataCommand(app, result);
   AddExplainCommand(app, result);
+  AddSchemaCommand(app, result);
   AddVersionCommand(app, result);
   try {
     app.parse(argc, argv);

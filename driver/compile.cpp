@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "aslc/expression.h"
 #include "codegen/codegen.h"
 #include "driver/internal_error.h"
 #include "driver/pipeline.h"
@@ -63,6 +64,9 @@ class FullCompiler final : public Compiler {
     return aslc::Compile(std::move(source), options);
   }
   ReadResult Read(SourcePtr source, bool yaml) override { return ReadDocument(std::move(source), yaml); }
+  ExpressionResult CompileExpression(std::string_view expression, const ExpressionOptions& options) override {
+    return aslc::CompileExpression(expression, options);
+  }
 };
 
 }  // namespace

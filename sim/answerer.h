@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "aslc/engine.h"
 #include "sim/choices.h"
@@ -29,6 +30,13 @@ struct Reply {
   uint32_t copies = 1;     // how often the end is told: a callback may come twice
 };
 
+// What is asked. Lives until Answer returns.
+struct Request {
+  const aslrt_task& task;
+  std::string_view input;  // compact JSON text of task.input
+  int64_t now_ns = 0;      // virtual time, since the Unix epoch
+};
+
 // One per running execution; not shared between threads.
 class Answerer {
  public:
@@ -36,7 +44,7 @@ class Answerer {
   // Before each execution.
   virtual void Reset() = 0;
   // False when it has no answer: *problem says for what, and the execution is given up.
-  virtual bool Answer(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) = 0;
+  virtual bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) = 0;
   // Whether it has been told what this Task answers. Asked only of Tasks that the simulator can answer by itself
   // (step_functions.h), and then decides who does.
   virtual bool Knows(const aslrt_task&) { return true; }

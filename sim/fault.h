@@ -51,7 +51,7 @@ struct FaultRule {
   FaultKind kind = FaultKind::kError;
   std::optional<std::string> error, cause;  // absent: one of the resource's own (service_errors.h)
   uint32_t parts_per_billion = kPartsPerBillion;  // of the calls inside the window
-  AttemptRange attempts;
+  NumberRange attempts;
   Latency delay;                             // kSlow
   int64_t from_ns = 0, to_ns = INT64_MAX;    // since the start of the run; to is not part of it
   uint32_t budget = UINT32_MAX;              // faults of this rule in a run

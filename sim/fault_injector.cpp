@@ -144,7 +144,7 @@ const Fault* FaultInjector::Drawn(const aslrt_task& task, const CallSite& site, 
   for (size_t i = 0; i < rules_.size(); ++i) {
     const FaultRule& rule = rules_[i];
     if (!RuleMatches(rule, task, function) || !CanHappen(rule.kind, task)) continue;
-    if (task.attempt < rule.attempts.first || task.attempt > rule.attempts.last) continue;
+    if (!rule.attempts.Holds(task.attempt)) continue;
     if (states_[i].used >= rule.budget || !IsOpen(i, choices)) continue;
     // Draws of one call are told apart by the number of the rule, in the low byte; those of several executions
     // by their number.
@@ -165,7 +165,8 @@ const Fault* FaultInjector::Drawn(const aslrt_task& task, const CallSite& site, 
   return nullptr;
 }
 
-bool FaultInjector::Ask(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) {
+bool FaultInjector::Ask(const Request& request, Choices& choices, Reply* reply, std::string* problem) {
+  const aslrt_task& task = request.task;
   const CallSite site = SiteOf(task);
   calls_.push_back(site);
   const Fault* fault = nullptr;
@@ -174,8 +175,8 @@ bool FaultInjector::Ask(const aslrt_task& task, Choices& choices, Reply* reply, 
   } else if ((fault = Planned(site)) != nullptr) {
     happened_.push_back(*fault);
   }
-  if (fault == nullptr) return inner_.Answer(task, choices, reply, problem);
-  if (IsMade(fault->kind) && !inner_.Answer(task, choices, reply, problem)) return false;
+  if (fault == nullptr) return inner_.Answer(request, choices, reply, problem);
+  if (IsMade(fault->kind) && !inner_.Answer(request, choices, reply, problem)) return false;
   Apply(*fault, task, reply);
   return true;
 }

@@ -31,8 +31,8 @@ class FaultInjector final : public Answerer {
 
   // Defined here because this library has no run-time type information (script.h).
   void Reset() override { StartOver(); }
-  bool Answer(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) override {
-    return Ask(task, choices, reply, problem);
+  bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) override {
+    return Ask(request, choices, reply, problem);
   }
 
  private:
@@ -47,7 +47,7 @@ class FaultInjector final : public Answerer {
   };
 
   void StartOver();
-  bool Ask(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem);
+  bool Ask(const Request& request, Choices& choices, Reply* reply, std::string* problem);
   CallSite SiteOf(const aslrt_task& task);
   const Fault* Planned(const CallSite& site) const;
   const Fault* Drawn(const aslrt_task& task, const CallSite& site, Choices& choices);

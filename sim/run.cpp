@@ -40,6 +40,13 @@ std::string_view StatusName(aslrt_execution_status status) {
   return "RUNNING";
 }
 
+aslrt_execution_status StatusNamed(std::string_view name) {
+  for (auto status : {ASLRT_SUCCEEDED, ASLRT_EXECUTION_FAILED, ASLRT_TIMED_OUT, ASLRT_ABORTED}) {
+    if (StatusName(status) == name) return status;
+  }
+  return ASLRT_RUNNING;
+}
+
 void FillResult(aslrt_execution* x, const RunOptions& options, ExecutionResult* result) {
   aslrt_result ended{};
   aslrt_execution_result(x, &ended);

@@ -51,6 +51,8 @@ struct RunOptions {
 
 // `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.
 std::string_view StatusName(aslrt_execution_status status);
+// The other way; a name that is none of these is RUNNING.
+aslrt_execution_status StatusNamed(std::string_view name);
 
 // What became of an execution.
 struct ExecutionResult {

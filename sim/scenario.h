@@ -12,12 +12,9 @@
 #include "aslc/diagnostic.h"
 #include "aslc/document.h"
 #include "sim/choices.h"
+#include "sim/node_reader.h"
 
 namespace aslc::sim {
-
-struct AttemptRange {
-  uint32_t first = 0, last = UINT32_MAX;  // 0 is the first attempt of a visit
-};
 
 // Uniform in [min_ns, max_ns].
 struct Latency {
@@ -27,7 +24,7 @@ struct Latency {
 struct AnswerRule {
   enum class Kind { kOutput, kError, kNever };
   Kind kind = Kind::kOutput;
-  AttemptRange attempts;
+  NumberRange attempts;  // 0 is the first attempt of a visit
   uint32_t parts_per_billion = kPartsPerBillion;
   Latency latency;
   std::string output;  // JSON text

@@ -81,7 +81,8 @@ uint32_t PlaceCounter::Next(uint32_t state, uint64_t path) {
 ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, const aslrt_image* image)
     : plan_(plan), states_(ASLRT_ROWS(image, aslrt_image_state, states)) {}
 
-bool ScenarioAnswers::Answer(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) {
+bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) {
+  const aslrt_task& task = request.task;
   const TaskAnswers& answers = plan_.AnswersOf(input_, task.state);
   // Draws of one request are told apart by the number of the candidate, in the low byte (plan.h).
   const uint32_t ordinal = places_.Next(task.state, task.path) << 8;
@@ -91,7 +92,7 @@ bool ScenarioAnswers::Answer(const aslrt_task& task, Choices& choices, Reply* re
     const AnswerRule& rule = *answers.candidates[i].rule;
     const std::string* wanted = answers.candidates[i].function;
     if (wanted != nullptr && function != FunctionOf(*wanted)) continue;
-    if (task.attempt < rule.attempts.first || task.attempt > rule.attempts.last) continue;
+    if (!rule.attempts.Holds(task.attempt)) continue;
     const aslrt_draw key{kDrawProbability, scope, task.state, ordinal | i, task.path};
     if (rule.parts_per_billion != kPartsPerBillion && !Happens(choices.Draw(key), rule.parts_per_billion)) {
       continue;

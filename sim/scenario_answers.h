@@ -40,7 +40,7 @@ class ScenarioAnswers final : public Answerer {
   void UseInput(uint32_t input) { input_ = input; }
 
   void Reset() override { places_.Reset(); }
-  bool Answer(const aslrt_task& task, Choices& choices, Reply* reply, std::string* problem) override;
+  bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) override;
 
  private:
   const CasePlan& plan_;

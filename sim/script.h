@@ -48,8 +48,8 @@ class TaskScript final : public Answerer {
   // Defined here: this library is built without run-time type information, and code that is built with it
   // would miss the class's when its virtual functions were elsewhere.
   void Reset() override { StartOver(); }
-  bool Answer(const aslrt_task& task, Choices&, Reply* reply, std::string* problem) override {
-    return Look(task, reply, problem);
+  bool Answer(const Request& request, Choices&, Reply* reply, std::string* problem) override {
+    return Look(request.task, reply, problem);
   }
 
  private:

@@ -62,12 +62,17 @@ struct EmitResult {
 // Ahead of time. `engine` chooses the optimisation level of kLlvm, kAsm and kObject.
 EmitResult EmitDefinition(SourcePtr source, const CompileOptions& options, Emit emit);
 
+struct ExpressionOptions;
+struct ExpressionResult;
+
 // What sim is handed, so that it depends on nothing but include/aslc.
 class Compiler {
  public:
   virtual ~Compiler() = default;
   virtual CompileResult Compile(SourcePtr source, const CompileOptions& options) = 0;
   virtual ReadResult Read(SourcePtr source, bool yaml) = 0;
+  // Of aslc/expression.h, which has the types.
+  virtual ExpressionResult CompileExpression(std::string_view expression, const ExpressionOptions& options) = 0;
 };
 Compiler& DefaultCompiler();
 

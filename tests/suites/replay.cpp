@@ -81,10 +81,9 @@ class FunctionAnswers final : public sim::Answerer {
  public:
   explicit FunctionAnswers(const Json& functions) : functions_(functions) {}
   void Reset() override { texts_.clear(); }
-  bool Answer(const aslrt_task& task, sim::Choices&, sim::Reply* reply, std::string* problem) override {
-    std::string text;
-    aslrt_write_value(nullptr, task.input, Append, &text);
-    Json input = Json::parse(text, nullptr, false);
+  bool Answer(const sim::Request& request, sim::Choices&, sim::Reply* reply, std::string* problem) override {
+    const aslrt_task& task = request.task;
+    Json input = Json::parse(request.input, nullptr, false);
     const bool invoked = task.family == ASLRT_FAMILY_SERVICE;
     const std::string resource(task.resource.data, task.resource.size);
     const Json* function = Find(invoked ? input.value("FunctionName", "") : resource);
@@ -107,10 +106,6 @@ class FunctionAnswers final : public sim::Answerer {
   }
 
  private:
-  static int Append(void* sink, const char* data, size_t size) {
-    static_cast<std::string*>(sink)->append(data, size);
-    return 0;
-  }
   // By name, or an ARN that ends with it, with or without a qualifier.
   const Json* Find(const std::string& named) const {
     for (const Json& function : functions_) {
@@ -145,10 +140,12 @@ class RecordedAnswers final : public sim::Answerer {
     script_.Reset();
     functions_.Reset();
   }
-  bool Answer(const aslrt_task& task, sim::Choices& choices, sim::Reply* reply, std::string* problem) override {
+  bool Answer(const sim::Request& request, sim::Choices& choices, sim::Reply* reply,
+              std::string* problem) override {
+    const aslrt_task& task = request.task;
     const bool told = states_.contains(std::string(task.state_name.data, task.state_name.size));
-    if (use_functions_ && !told) return functions_.Answer(task, choices, reply, problem);
-    return script_.Answer(task, choices, reply, problem);
+    if (use_functions_ && !told) return functions_.Answer(request, choices, reply, problem);
+    return script_.Answer(request, choices, reply, problem);
   }
 
  private:

@@ -15,4 +15,4 @@ aslc_unit_test(unit_sim
     sim/value_text_test.cpp
   LINK aslc_sim aslc_driver ZLIB::ZLIB PkgConfig::ZSTD)
 target_compile_definitions(unit_sim PRIVATE
-  ASLC_EXAMPLES="${CMAKE_SOURCE_DIR}/examples" ASLC_SUITES="${ASLC_SUITES}")
+  ASLC_ROOT="${CMAKE_SOURCE_DIR}" ASLC_EXAMPLES="${CMAKE_SOURCE_DIR}/examples" ASLC_SUITES="${ASLC_SUITES}")

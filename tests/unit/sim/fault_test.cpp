@@ -15,7 +15,7 @@ aslrt_text_view View(std::string_view text) { return {text.data(), text.size()};
 class Constant final : public Answerer {
  public:
   void Reset() override { calls = 0; }
-  bool Answer(const aslrt_task&, Choices&, Reply* reply, std::string*) override {
+  bool Answer(const Request&, Choices&, Reply* reply, std::string*) override {
     ++calls;
     reply->kind = Reply::Kind::kOutput;
     reply->output = View("{}");
@@ -47,7 +47,7 @@ struct Bench {
   Reply Ask(const aslrt_task& task) {
     Reply reply;
     std::string problem;
-    REQUIRE(faults.Answer(task, choices, &reply, &problem));
+    REQUIRE(faults.Answer({task, "{}"}, choices, &reply, &problem));
     return reply;
   }
   std::vector<FaultRule> rules;

@@ -3,6 +3,7 @@
 
 #include "sim/diagnostics.h"
 #include "sim/plan.h"
+#include "sim/scenario_keys.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/sim/support.h"
 
@@ -110,7 +111,7 @@ TEST_CASE("what is not of the format is refused where it stands") {
       {"definition: d\ninputs: []", "SIM0013 2:9 /inputs\n"},
       {"definition: d\ncases: [{name: a}, {name: a}]", "SIM0012 2:27 /cases/1/name\n"},
       {"definition: d\ncases: [{runs: 2}]", "SIM0002 2:9 /cases/0\n"},
-      {"definition: d\nruns: 2\ncases: [{name: a}]", "SIM0010 2:7 \n"},
+      {"definition: d\nruns: 2\ncases: [{name: a}]", "SIM0010 2:7 /runs\n"},
       {"definition: d\ntasks: [{state: S}]", "SIM0002 2:9 /tasks/0\n"},
       {"definition: d\ntasks: [{answers: [{output: 1}]}]", "SIM0002 2:9 /tasks/0\n"},
       {"definition: d\ntasks: [{state: S, resource: R, answers: [{output: 1}]}]",
@@ -134,6 +135,10 @@ TEST_CASE("what is not of the format is refused where it stands") {
     INFO(row.yaml);
     CHECK(Summary(Read(row.yaml)) == row.summary);
   }
+}
+
+TEST_CASE("the published schema is that of the table") {
+  CHECK(ScenarioSchema() == ReadWhole(ASLC_ROOT "/docs/scenario.schema.json"));
 }
 
 TEST_CASE("a typing error is recognised") {

@@ -22,7 +22,7 @@ std::string Ask(TaskScript& script, uint32_t state, std::string_view name,
   Choices choices;
   Reply reply;
   std::string problem;
-  if (!script.Answer(task, choices, &reply, &problem)) return problem;
+  if (!script.Answer({task, "{}"}, choices, &reply, &problem)) return problem;
   if (reply.kind == Reply::Kind::kNever) return "never";
   if (reply.kind == Reply::Kind::kError) {
     return "error " +

@@ -1,0 +1,12 @@
+// Reading the task rules of a scenario: which Tasks, and their answers. The document has been checked
+// against the table of keys.
+#pragma once
+
+#include "sim/node_reader.h"
+#include "sim/scenario.h"
+
+namespace aslc::sim {
+
+void ReadTask(const Cursor& at, Reports& reports, TaskRule& out);
+
+}  // namespace aslc::sim
