@@ -193,7 +193,7 @@ struct ItemReaderNode {
   std::vector<std::string> csv_headers;
   uint32_t max_items = 0;  // 0: all of them
   std::optional<Path> max_items_path;
-  SourceRange range;
+  SourceRange range, input_type_range;
 };
 
 // ItemBatcher. Expressions: `ItemBatcher/MaxItemsPerBatch`, `ItemBatcher/MaxInputBytesPerBatch`.

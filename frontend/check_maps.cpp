@@ -1,5 +1,5 @@
 // Maps in the whole tree: labels, which are unique in a state machine (guide "Using Map state in Distributed
-// mode"), and what of the Distributed mode is accepted but not compiled.
+// mode"), fields that only count in that mode, and what of it is accepted but not compiled.
 #include <fmt/format.h>
 
 #include <map>
@@ -33,17 +33,24 @@ void CheckLabels(ParseContext& context, const Definition& definition) {
   });
 }
 
+void CheckDistributedFields(ParseContext& context, const Definition& definition) {
+  ForEachMap(definition.scope, [&](const State& state) {
+    const DistributedNode& distributed = state.distributed;
+    if (distributed.on) return;
+    auto warn = [&](SourceRange range, std::string_view field) {
+      context.sink.Report(diag::FieldWithoutEffect, range, field, "`Mode` is `DISTRIBUTED`").Emit();
+    };
+    if (distributed.reader) warn(distributed.reader->range, "ItemReader");
+    if (distributed.batcher) warn(distributed.batcher->range, "ItemBatcher");
+    if (distributed.writer) warn(distributed.writer->range, "ResultWriter");
+  });
+}
+
 void CheckSupported(ParseContext& context, const Definition& definition) {
   ForEachMap(definition.scope, [&](const State& state) {
     const DistributedNode& distributed = state.distributed;
-    // S3 is not there. And what the service does with these in Inline mode is not known, so that they are never
-    // passed over.
-    auto refuse = [&](SourceRange range, std::string_view field) {
-      ReportUnsupported(context, range, fmt::format("`{}` of a Map", field), fmt::format("field:{}", field));
-    };
-    if (distributed.reader) refuse(distributed.reader->range, "ItemReader");
-    if (distributed.batcher && !distributed.on) refuse(distributed.batcher->range, "ItemBatcher");
-    if (distributed.writer) refuse(distributed.writer->range, "ResultWriter");
+    if (!distributed.on || !distributed.reader || distributed.reader->input_type != "PARQUET") return;
+    ReportUnsupported(context, distributed.reader->input_type_range, "reading items from Parquet", "parquet");
   });
 }
 

@@ -214,6 +214,8 @@ void LowerChoice(const StateContext& context);
 void LowerTask(const StateContext& context);
 void LowerParallel(const StateContext& context);
 void LowerMap(const StateContext& context);
+// What a Map of Distributed mode has besides; items: null where an ItemReader reads them.
+void LowerMapRun(FunctionLowering& function, Subject& effective, ir::ValueId items);
 // Entry `result` and the catchers of Task, Parallel and Map.
 void LowerResult(const StateContext& context);
 void LowerCatchers(const StateContext& context);

@@ -55,6 +55,8 @@ void CheckGraph(ParseContext& context, const Definition& definition);
 void CheckVariables(ParseContext& context, const Definition& definition);
 // Labels of Maps, which are unique (check_maps.cpp).
 void CheckLabels(ParseContext& context, const Definition& definition);
+// Fields of Distributed mode in a Map of Inline mode (check_maps.cpp).
+void CheckDistributedFields(ParseContext& context, const Definition& definition);
 // What the service accepts and lower_*.cpp cannot compile (check_maps.cpp).
 void CheckSupported(ParseContext& context, const Definition& definition);
 // The quota of definitions, in bytes (check_limits.cpp).

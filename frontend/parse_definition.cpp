@@ -84,6 +84,7 @@ ParseResult ParseDefinition(SourcePtr source, const FrontendOptions& options) {
   }
   if (definition && sink.all_error_count() == 0) {
     CheckLabels(context, *definition);
+    CheckDistributedFields(context, *definition);
     CheckVariables(context, *definition);
     if (options.to_lower) CheckSupported(context, *definition);
     CheckAdvice(context, *definition);

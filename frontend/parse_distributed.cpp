@@ -204,6 +204,7 @@ void ParseReader(StateParse& parse) {
   if (config_node == nullptr) return;
   InnerObject config(parse, ObjectKind::kReaderConfig, *config_node, "ItemReader/ReaderConfig");
   reader.input_type = config.Text("InputType");
+  if (const Node* input_type = config.fields().Find("InputType")) reader.input_type_range = input_type->range;
   reader.transformation = config.Text("Transformation");
   reader.manifest_type = config.Text("ManifestType");
   reader.csv_header_location = config.Text("CSVHeaderLocation");

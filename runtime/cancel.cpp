@@ -75,7 +75,10 @@ void AbortFrame(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   aslrt_wait* w = f->wait;
   bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
   bool distributed = w != nullptr && w->run != nullptr;
-  if (distributed && w->run->begun) Emit(x, ASLRT_EVENT_MapRunAborted, f, previous);
+  if (distributed && w->run->begun) {
+    Emit(x, ASLRT_EVENT_MapRunAborted, f, previous);
+    EndMapRun(x, f, MapRunStatus::kAborted);
+  }
   while (w != nullptr && w->first_child != nullptr) {
     aslrt_frame* child = w->first_child;
     if (distributed) {

@@ -108,24 +108,25 @@ class ContextReader {
     f.Add(Key(WellKnown::kIndex), ItemIndex());
     f.Add(Key(WellKnown::kValue), ItemValue());
     f.Add(Key(WellKnown::kKey), ItemKey());
-    // Of what ItemReader reads it would be the object's place.
-    if (frame_->wait->run != nullptr) f.Add(Key(WellKnown::kSource), Text("STATE_DATA"));
+    if (frame_->wait->run != nullptr) f.Add(Key(WellKnown::kSource), Read() ? Read()->source : Text("STATE_DATA"));
     return f.Make(&x_.ctx);
   }
 
   // A child execution has a name of its own, and its machine one of the Map.
+  static const aslrt_frame* Map(const ChildExecution* child) { return child->root->parent; }
+  static uint32_t Slot(const ChildExecution* child) { return child->root->slot; }
   aslrt_value Arn() {
-    return Text(x_.child == nullptr ? x_.settings.execution_arn : ChildArn(x_, *x_.child, true));
+    return Text(x_.child == nullptr ? x_.settings.execution_arn : ChildArn(x_, Map(x_.child), Slot(x_.child)));
   }
   aslrt_value ExecutionName() {
-    return Text(x_.child == nullptr ? x_.settings.execution_name : ChildName(x_, *x_.child));
+    return Text(x_.child == nullptr ? x_.settings.execution_name : ChildName(Map(x_.child), Slot(x_.child)));
   }
   aslrt_value MachineArn() {
-    return Text(x_.child == nullptr ? x_.settings.state_machine_arn : ChildArn(x_, *x_.child, false));
+    return Text(x_.child == nullptr ? x_.settings.state_machine_arn : ChildMachineArn(x_, Map(x_.child)));
   }
   aslrt_value MachineName() {
     if (x_.child == nullptr) return Text(x_.settings.state_machine_name);
-    std::string arn = ChildArn(x_, *x_.child, false);
+    std::string arn = ChildMachineArn(x_, Map(x_.child));
     return Text(std::string_view(arn).substr(arn.rfind(':') + 1));
   }
 
@@ -151,14 +152,21 @@ class ContextReader {
   bool HasItem() const {
     return state_.kind == ASLRT_STATE_Map && !AmidTransitions() && frame_->entry == ASLRT_ENTRY_item;
   }
+  // The item, where an ItemReader has read it; else it is one of the frame's items.
+  const struct Item* Read() const {
+    const MapRun* run = frame_->wait->run.get();
+    return run != nullptr && run->reads() ? &run->item : nullptr;
+  }
   aslrt_value ItemIndex() { return HasItem() ? aslrt_int(frame_->slot) : aslrt_undefined(); }
   aslrt_value ItemValue() {
     if (!HasItem()) return aslrt_undefined();
+    if (Read()) return Read()->value;
     aslrt_value items = frame_->wait->items;
     if (aslrt_kind_of(items) == ASLRT_OBJECT) return aslrt_object_of(items)->m[frame_->slot].value;
     return aslrt_array_of(items)->v[frame_->slot];
   }
   aslrt_value ItemKey() {
+    if (HasItem() && Read()) return Read()->key;
     if (!HasItem() || aslrt_kind_of(frame_->wait->items) != ASLRT_OBJECT) return aslrt_undefined();
     return Text(Bytes(aslrt_object_of(frame_->wait->items)->m[frame_->slot].key));
   }

@@ -70,7 +70,7 @@ uint64_t Draw(aslrt_ctx* ctx, const aslrt_frame* frame, uint32_t kind) {
   key.scope = frame->scope;
   key.state = frame->state;
   key.path = LinksOf(frame)->path;
-  key.ordinal = x.draws.Next(kind, frame->state, key.path);
+  key.ordinal = DrawsOf(x, frame).Next(kind, frame->state, key.path);
   return x.host.draw(x.ctx.host_data, &key);
 }
 

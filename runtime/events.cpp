@@ -29,7 +29,7 @@ void Record(aslrt_execution& x, uint32_t type, const aslrt_frame* f, uint64_t pr
   record.child = x.child != nullptr ? x.child->number : 0;
   record.time = x.now;
   record.body = body;
-  if (x.settings.record_history && x.child == nullptr) x.recorded.push_back(record);
+  if (x.settings.record_history && record.child <= x.settings.record_children) x.recorded.push_back(record);
   Report(x, record);
 }
 

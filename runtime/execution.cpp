@@ -44,6 +44,7 @@ void Resolve(const aslrt_options* given, const aslrt_image* image, Settings* set
   if (given != nullptr) std::memcpy(&o, given, std::min<size_t>(given->size, sizeof(o)));
   settings->quotas = o.quotas;
   settings->record_history = o.record_history != 0;
+  settings->record_children = o.record_children;
   bool express = image->type == ASLRT_EXPRESS;
   // An ARN that is given says what is not given by itself.
   aslrt_text_view arn = o.execution_arn.data != nullptr ? o.execution_arn : o.state_machine_arn;
@@ -227,7 +228,8 @@ void aslrt_execution_reset(aslrt_execution* x) {
   x->begun = x->over = false;
   x->status = ASLRT_RUNNING;
   x->now = x->start_time = x->end_time = 0;
-  x->events = x->transitions = x->sequence = x->last_task = x->children = 0;
+  x->events = x->transitions = x->sequence = x->last_task = x->children = x->map_runs = 0;
+  x->ended_runs.clear();
   x->input = x->output = x->error = x->cause = aslrt_undefined();
   x->draws.Clear();
   x->recorded.clear();

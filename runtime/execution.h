@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "aslc/engine.h"
 #include "runtime/draws.h"
 #include "runtime/machine.h"
+#include "runtime/map_run.h"
 #include "runtime/store.h"
 #include "runtime/timers.h"
 #include "runtime/value.h"
@@ -37,21 +39,7 @@ struct ChildExecution {
   ChildExecution* outer = nullptr;  // of the Map; NULL: the execution itself
   uint64_t number = 0;              // aslrt_event::child
   uint32_t items = 0;               // of its batch; 1 without batches
-};
-
-// A Map Run: what a Distributed Map has beyond an inline one (parallel-map.md 6.4, 6.6, 6.8).
-struct MapRun {
-  bool begun = false;  // MapRunStarted was emitted
-  bool express = false, batched = false;
-  bool has_tolerated_count = false, has_tolerated_percentage = false;
-  uint32_t tolerated_count = 0;
-  double tolerated_percentage = 0;
-  uint32_t batch_items = 0, batch_bytes = 0;    // 0: no such bound
-  uint32_t failed_items = 0, failed_children = 0;
-  uint64_t started_event = 0;
-  uint64_t id[2] = {0, 0};                      // its UUID
-  aslrt_value label{}, batch_input{}, arn{};    // STRING, any, STRING; UNDEFINED: none
-  std::vector<aslrt_value> batch;               // made already, for the child that starts next
+  DrawCounts draws;
 };
 
 }  // namespace aslrt
@@ -76,8 +64,8 @@ struct aslrt_wait {
   std::vector<uint32_t> retries;  // by retrier of the state
 
   aslrt_value items;                 // Map: ARRAY or OBJECT
-  std::vector<aslrt_value> results;  // by branch or item
-  uint32_t next_item, live;          // first item not begun; children running
+  std::vector<aslrt_value> results;  // by branch or item; a Map Run keeps its own
+  uint32_t next_item, live;          // first item of which no input was made; children running
   uint64_t last_event;               // that ...StateSucceeded follows
   aslrt_frame *first_child, *last_child;  // in the order of slots
   std::unique_ptr<aslrt::MapRun> run;     // Distributed Map
@@ -151,6 +139,7 @@ struct Reply {
 struct Settings {
   uint32_t quotas = ASLRT_QUOTAS_AWS;
   bool record_history = false;
+  uint64_t record_children = 0;  // the greatest number of a child whose events are recorded too
   std::string region, role_arn, state_machine_name, state_machine_arn, execution_name, execution_arn;
 };
 
@@ -171,6 +160,8 @@ struct aslrt_execution {
   uint64_t children = 0;  // begun so far
   std::vector<aslrt::ChildExecution*> free_children;
   std::vector<std::unique_ptr<aslrt::ChildExecution>> all_children;
+  uint64_t map_runs = 0;  // begun so far
+  std::deque<aslrt::MapRunSummary> ended_runs;  // the last kMapRunsKept
 
   bool begun = false;   // start or restore succeeded
   bool over = false;    // the last event was emitted
@@ -299,6 +290,8 @@ aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f);
 aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f);  // ASLRT_DONE
 aslrt_frame* CompleteJoin(aslrt_execution& x, aslrt_frame* f);  // all children are done
+// The same with a result that is made already.
+aslrt_frame* FinishJoin(aslrt_execution& x, aslrt_frame* f, aslrt_value result);
 // The input of item `index` of a Map; false when it failed to build (ctx->error, ctx->cause).
 bool ItemInput(aslrt_execution& x, aslrt_frame* f, uint32_t index, aslrt_value* input);
 void ClearJoin(aslrt_wait* w);  // the children are gone, and nobody asks for their results
@@ -326,18 +319,45 @@ inline bool IsRoot(const aslrt_frame* f) {
 // The record of a new child whose first frame is `root`.
 ChildExecution* NewChild(aslrt_execution& x, aslrt_frame* root);
 void ReleaseChild(aslrt_execution& x, ChildExecution* child);
-// A Distributed Map: its items are there.
-void BeginMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value items);
-aslrt_frame* StartMapRun(aslrt_execution& x, aslrt_frame* f);
+void StartChild(aslrt_execution& x, aslrt_frame* f, aslrt_value input, uint32_t items);
 // The child that runs has ended: what its Map does now.
 aslrt_frame* EndChild(aslrt_execution& x);
-// A Distributed Map fails: its Map Run does.
-void FailMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause);
 void AbortChild(aslrt_execution& x, aslrt_frame* root);  // with all in it; keeps the frame
 void AbortChildren(aslrt_execution& x);                  // of an execution that has ended
-std::string ChildName(const aslrt_execution& x, const ChildExecution& child);
-// `stateMachine`, `execution` or `express`, and what follows.
-std::string ChildArn(const aslrt_execution& x, const ChildExecution& child, bool execution);
+inline DrawCounts& DrawsOf(aslrt_execution& x, const aslrt_frame* f) {
+  ChildExecution* child = LinksOf(f)->child;
+  return child == nullptr ? x.draws : child->draws;
+}
+// Names of the children of the Map that f is in, by their first frame's slot.
+std::string Uuid(uint64_t high, uint64_t low);  // of any 128 bits
+std::string ChildName(const aslrt_frame* f, uint32_t slot);
+std::string ChildArn(const aslrt_execution& x, const aslrt_frame* f, uint32_t slot);
+std::string ChildMachineArn(const aslrt_execution& x, const aslrt_frame* f);
+std::string MapRunArn(const aslrt_execution& x, const aslrt_frame* f);
+
+// ---- Map Runs (map_run.cpp)
+// The Map begins: MapStateStarted. items: null where an ItemReader reads them.
+void BeginMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value items);
+aslrt_frame* StartMapRun(aslrt_execution& x, aslrt_frame* f);
+// Starts as many children as may run, or ends the run.
+aslrt_frame* GoOnWithMapRun(aslrt_execution& x, aslrt_frame* f);
+// The Map fails, its children are gone: so does its run. May collect memory, and moves error and cause then.
+void FailMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value* error, aslrt_value* cause);
+void EndMapRun(aslrt_execution& x, aslrt_frame* f, MapRunStatus status);  // remembers what it tells
+
+// ---- their items (map_items.cpp)
+enum class Made { kInput, kEnd, kFailed };  // kFailed: ctx->error and ctx->cause say how
+// The input of the next child and how many items are in it. May collect memory.
+Made NextInput(aslrt_execution& x, aslrt_frame* f, aslrt_value* input, uint32_t* items);
+uint64_t ItemTotal(const aslrt_wait* w);  // as far as it is known
+bool ItemTotalKnown(const aslrt_wait* w);
+
+// ---- their results (map_results.cpp)
+// The child that is switched to has ended like this; x.output, x.error and x.cause are its own.
+void KeepResult(aslrt_execution& x, const ChildExecution& child, ChildEnd end);
+bool OpenFiles(aslrt_execution& x, aslrt_frame* f, std::string* cause);
+void WritePending(aslrt_execution& x, aslrt_frame* f);  // all inputs that are left. May collect memory
+aslrt_value MapOutput(aslrt_execution& x, aslrt_frame* f);
 
 // ---- failures (retry.cpp)
 // The decision procedure for an error of the state that f is in.
@@ -351,5 +371,8 @@ bool ErrorMatches(std::string_view pattern, aslrt_value error, bool heartbeat);
 int64_t RetryDelay(const aslrt_image_retrier& retrier, uint32_t count);
 // Cause of States.DataLimitExceeded.
 aslrt_value DataLimitCause(aslrt_execution& x, std::string_view what);
+
+// ---- documents (history.cpp)
+void AppendSeconds(std::string& out, int64_t ns);  // epoch seconds with up to three decimals
 
 }  // namespace aslrt

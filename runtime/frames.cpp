@@ -134,7 +134,10 @@ void FreeFrame(aslrt_execution& x, aslrt_frame* f) {
   if (f->parent != nullptr) UnlinkChild(f);
   ChildExecution* child = LinksOf(f)->child;
   if (child != nullptr && child->root == f) ReleaseChild(x, child);
-  if (f->wait != nullptr) x.free_waits.push_back(f->wait);
+  if (f->wait != nullptr) {
+    f->wait->run.reset();  // nothing of it stays open
+    x.free_waits.push_back(f->wait);
+  }
   f->wait = nullptr;
   x.live_variables -= LinksOf(f)->var_count;
   x.free_frames[LinksOf(f)->size_class].push_back(f);

@@ -1,49 +1,11 @@
 // Recorded events as GetExecutionHistory shows them (history.md 8.1, 8.2, 8.5). Documents are strings
 // that hold JSON text.
 #include "runtime/execution.h"
-#include "runtime/json.h"
+#include "runtime/object_writer.h"
 
 namespace aslrt {
 
 namespace {
-
-// Writes the members of one JSON object; documents and what belongs to them only when `data`.
-class ObjectWriter {
- public:
-  explicit ObjectWriter(std::string& out, bool data = true) : out_(out), data_(data) { out_ += '{'; }
-  ~ObjectWriter() { out_ += '}'; }
-  ObjectWriter(const ObjectWriter&) = delete;
-  ObjectWriter& operator=(const ObjectWriter&) = delete;
-
-  std::string& Key(std::string_view key) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    AppendJsonString(out_, key);
-    out_ += ':';
-    return out_;
-  }
-  void String(std::string_view key, std::string_view text) { AppendJsonString(Key(key), text); }
-  void Number(std::string_view key, uint64_t n) { Key(key) += std::to_string(n); }
-  // A document as a string of JSON text.
-  void Document(std::string_view key, aslrt_value v) {
-    if (!data_) return;
-    std::string text;
-    AppendJson(text, v);
-    String(key, text);
-  }
-  void NotTruncated(std::string_view key) {
-    if (data_) Key(key) += "{\"truncated\":false}";
-  }
-  bool data() const { return data_; }
-  // Absent texts leave no member.
-  void Text(std::string_view key, aslrt_value v) {
-    if (aslrt_kind_of(v) == ASLRT_STRING) String(key, Bytes(v));
-  }
-
- private:
-  std::string& out_;
-  bool data_, first_ = true;
-};
 
 void WriteInput(ObjectWriter& w, const EventRecord& e) {
   w.Document("input", e.body.value);
@@ -168,24 +130,6 @@ std::string_view DetailsName(uint32_t type) {
   }
 }
 
-// Epoch seconds with up to three decimals.
-void AppendSeconds(std::string& out, int64_t ns) {
-  int64_t ms = ns / 1000000 - (ns % 1000000 < 0 ? 1 : 0);
-  int64_t seconds = ms / 1000 - (ms % 1000 < 0 ? 1 : 0);
-  uint32_t rest = static_cast<uint32_t>(ms - seconds * 1000);
-  if (seconds < 0 && rest != 0) {  // -0.25 is -1 + 0.75
-    seconds += 1;
-    rest = 1000 - rest;
-    if (seconds == 0) out += '-';
-  }
-  out += std::to_string(seconds);
-  if (rest == 0) return;
-  char digits[4] = {'.', static_cast<char>('0' + rest / 100), static_cast<char>('0' + rest / 10 % 10),
-                    static_cast<char>('0' + rest % 10)};
-  size_t length = rest % 10 != 0 ? 4 : rest % 100 != 0 ? 3 : 2;
-  out.append(digits, length);
-}
-
 void AppendEvent(const aslrt_execution& x, std::string& out, const EventRecord& e) {
   ObjectWriter w(out);
   AppendSeconds(w.Key("timestamp"), e.time);
@@ -227,6 +171,23 @@ void AppendLogLine(const aslrt_execution& x, std::string& out, const EventRecord
 
 }  // namespace
 
+void AppendSeconds(std::string& out, int64_t ns) {
+  int64_t ms = ns / 1000000 - (ns % 1000000 < 0 ? 1 : 0);
+  int64_t seconds = ms / 1000 - (ms % 1000 < 0 ? 1 : 0);
+  uint32_t rest = static_cast<uint32_t>(ms - seconds * 1000);
+  if (seconds < 0 && rest != 0) {  // -0.25 is -1 + 0.75
+    seconds += 1;
+    rest = 1000 - rest;
+    if (seconds == 0) out += '-';
+  }
+  out += std::to_string(seconds);
+  if (rest == 0) return;
+  char digits[4] = {'.', static_cast<char>('0' + rest / 100), static_cast<char>('0' + rest / 10 % 10),
+                    static_cast<char>('0' + rest % 10)};
+  size_t length = rest % 10 != 0 ? 4 : rest % 100 != 0 ? 3 : 2;
+  out.append(digits, length);
+}
+
 }  // namespace aslrt
 
 using namespace aslrt;
@@ -234,10 +195,17 @@ using namespace aslrt;
 extern "C" {
 
 int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink) {
+  return aslrt_child_history_write(x, 0, write, sink);
+}
+
+int aslrt_child_history_write(aslrt_execution* x, uint64_t child, aslrt_write_fn write, void* sink) {
   std::string out = "[";
-  for (size_t i = 0; i < x->recorded.size(); ++i) {
-    if (i > 0) out += ',';
-    AppendEvent(*x, out, x->recorded[i]);
+  bool first = true;
+  for (const EventRecord& record : x->recorded) {
+    if (record.child != child) continue;
+    if (!first) out += ',';
+    first = false;
+    AppendEvent(*x, out, record);
     if (out.size() < 65536) continue;
     if (int stopped = write(sink, out.data(), out.size())) return stopped;
     out.clear();
@@ -250,7 +218,7 @@ int aslrt_log_write(aslrt_execution* x, aslrt_log_level level, int execution_dat
                     void* sink) {
   std::string out;
   for (const EventRecord& e : x->recorded) {
-    if (LevelOf(e.type) > level) continue;
+    if (e.child != 0 || LevelOf(e.type) > level) continue;
     AppendLogLine(*x, out, e, execution_data != 0);
     if (out.size() < 65536) continue;
     if (int stopped = write(sink, out.data(), out.size())) return stopped;

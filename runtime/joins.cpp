@@ -32,20 +32,27 @@ aslrt_value ParallelResults(aslrt_execution& x, const std::vector<aslrt_value>& 
 uint32_t ItemCount(const aslrt_wait* w) { return static_cast<uint32_t>(w->results.size()); }
 
 aslrt_value ItemAt(const aslrt_wait* w, uint32_t index) {
+  if (w->run != nullptr && w->run->reads()) return w->run->item.value;
   if (aslrt_kind_of(w->items) == ASLRT_OBJECT) return aslrt_object_of(w->items)->m[index].value;
   return aslrt_array_of(w->items)->v[index];
 }
 
 }  // namespace
 
+aslrt_frame* CompleteJoin(aslrt_execution& x, aslrt_frame* f) {
+  const std::vector<aslrt_value>& results = f->wait->results;
+  bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
+  return FinishJoin(x, f, map ? MakeArray(&x.ctx, results) : ParallelResults(x, results));
+}
+
 // The state goes on with the results of its children at once. ...Succeeded is not part of the chain
 // (history.md 8.3).
-aslrt_frame* CompleteJoin(aslrt_execution& x, aslrt_frame* f) {
+aslrt_frame* FinishJoin(aslrt_execution& x, aslrt_frame* f, aslrt_value result) {
   aslrt_wait* w = f->wait;
   bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
   Emit(x, map ? ASLRT_EVENT_MapStateSucceeded : ASLRT_EVENT_ParallelStateSucceeded, f, w->last_event);
   f->last_id = static_cast<uint32_t>(w->last_event);
-  f->work = map ? MakeArray(&x.ctx, w->results) : ParallelResults(x, w->results);
+  f->work = result;
   ClearJoin(w);
   f->entry = ASLRT_ENTRY_result;
   SetStatus(f, FrameStatus::kRun);

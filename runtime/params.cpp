@@ -103,6 +103,17 @@ aslrt_value ToleratedPercentage(MapRun* run, aslrt_value v) {
   return aslrt_null();
 }
 
+// A negative one fails when the reader is opened (recorded).
+aslrt_value MaxItems(MapRun* run, aslrt_value v) {
+  if (!IsLong(AsNumber(v), &run->max_items)) return aslrt_error_value(ASLRT_MESSAGE_not_integer);
+  return aslrt_null();
+}
+
+aslrt_value Keep(aslrt_value* place, aslrt_value v) {
+  *place = v;
+  return aslrt_null();
+}
+
 aslrt_value BatchBound(uint32_t* out, aslrt_value v, uint32_t greatest) {
   int64_t bound = 0;
   if (!IsLong(v, &bound) || bound <= 0) return aslrt_error_value(ASLRT_MESSAGE_not_positive);
@@ -131,9 +142,12 @@ aslrt_value OfMapRun(aslrt_execution& x, aslrt_frame* frame, uint32_t param, asl
     case ASLRT_PARAM_max_input_bytes_per_batch:
       run->batched = true;
       return BatchBound(&run->batch_bytes, v, kBytesMax);
-    case ASLRT_PARAM_batch_input:
-      run->batch_input = v;
-      return aslrt_null();
+    case ASLRT_PARAM_max_items: return MaxItems(run, v);
+    case ASLRT_PARAM_batch_input: return Keep(&run->batch_input, v);
+    case ASLRT_PARAM_item_reader: return Keep(&run->reader, v);
+    case ASLRT_PARAM_reader_parameters: return Keep(&run->reader_parameters, v);
+    case ASLRT_PARAM_result_writer: return Keep(&run->writer, v);
+    case ASLRT_PARAM_writer_parameters: return Keep(&run->writer_parameters, v);
     default: return aslrt_error_value(ASLRT_MESSAGE_none);
   }
 }

@@ -189,7 +189,7 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     bool container = kind == ASLRT_STATE_Parallel || kind == ASLRT_STATE_Map;
     if (container) {
       GiveUpChildren(x, f);
-      if (f->wait != nullptr && f->wait->run != nullptr) FailMapRun(x, f, error, cause);
+      if (f->wait != nullptr && f->wait->run != nullptr) FailMapRun(x, f, &error, &cause);
       if (f->wait != nullptr) ClearJoin(f->wait);
     }
     if (handled && TryRetry(x, f, error, heartbeat)) return nullptr;

@@ -14,8 +14,13 @@ void ForEachRoot(aslrt_frame* f, Visit visit) {
   aslrt_wait* w = f->wait;
   if (w == nullptr) return;
   if (w->run != nullptr) {
-    for (aslrt_value* v : {&w->run->label, &w->run->batch_input, &w->run->arn}) visit(v);
-    for (aslrt_value& v : w->run->batch) visit(&v);
+    MapRun& run = *w->run;
+    for (aslrt_value* v : {&run.label, &run.batch_input, &run.arn, &run.reader, &run.reader_parameters, &run.writer,
+                           &run.writer_parameters, &run.item.value, &run.item.key, &run.item.source}) {
+      visit(v);
+    }
+    for (aslrt_value& v : run.batch) visit(&v);
+    for (ChildOutput& output : run.outputs) visit(&output.value);
   }
   for (aslrt_value* v : {&w->credentials, &w->token, &w->error, &w->cause, &w->items}) visit(v);
   for (aslrt_value& v : w->results) visit(&v);

@@ -14,10 +14,8 @@ namespace {
 
 // ---- saving
 
-// Times are written as the distance from the start, which is short. It wraps around, so that none is lost.
-void SaveTime(Writer& w, const aslrt_execution& x, int64_t time) {
-  w.Signed(static_cast<int64_t>(static_cast<uint64_t>(time) - static_cast<uint64_t>(x.start_time)));
-}
+// Of the execution that is saved, which is switched to.
+void SaveTime(Writer& w, const aslrt_execution& x, int64_t time) { w.Since(x.start_time, time); }
 
 void SaveTimer(Writer& w, const aslrt_execution& x, uint32_t timer) {
   w.Unsigned(timer != kNoTimer);
@@ -26,26 +24,17 @@ void SaveTimer(Writer& w, const aslrt_execution& x, uint32_t timer) {
   w.Unsigned(x.timers[timer].sequence);
 }
 
-void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f);
-
-void SaveRun(Writer& w, const MapRun& run) {
-  uint64_t flags = 0;
-  for (bool flag : {run.express, run.batched, run.has_tolerated_count, run.has_tolerated_percentage}) {
-    flags = flags << 1 | (flag ? 1 : 0);
+void SaveDraws(Writer& w, const DrawCounts& draws) {
+  w.Unsigned(draws.rows().size());
+  for (const DrawCount& row : draws.rows()) {
+    w.Unsigned(row.kind);
+    w.Unsigned(row.state);
+    w.Fixed(row.path);
+    w.Unsigned(row.count);
   }
-  w.Unsigned(flags);
-  w.Unsigned(run.tolerated_count);
-  w.Fixed(std::bit_cast<uint64_t>(run.tolerated_percentage));
-  w.Unsigned(run.batch_items);
-  w.Unsigned(run.batch_bytes);
-  w.Unsigned(run.failed_items);
-  w.Unsigned(run.failed_children);
-  w.Unsigned(run.started_event);
-  for (uint64_t word : run.id) w.Fixed(word);
-  for (aslrt_value v : {run.label, run.batch_input, run.arn}) w.Value(v);
-  w.Unsigned(run.batch.size());
-  for (aslrt_value v : run.batch) w.Value(v);
 }
+
+void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f);
 
 void SaveChild(Writer& w, const aslrt_execution& x, const ChildExecution& child) {
   w.Unsigned(child.stream.events);
@@ -54,6 +43,7 @@ void SaveChild(Writer& w, const aslrt_execution& x, const ChildExecution& child)
   w.Unsigned(child.number);
   w.Unsigned(child.items);
   SaveTimer(w, x, child.stream.timer);
+  SaveDraws(w, child.draws);
 }
 
 void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
@@ -72,7 +62,7 @@ void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
   SaveTimer(w, x, wait->heartbeat_timer);
   w.Unsigned(wait->max_concurrency);
   w.Unsigned(wait->run != nullptr);
-  if (wait->run != nullptr) SaveRun(w, *wait->run);
+  if (wait->run != nullptr) SaveMapRun(w, *wait->run, x.start_time);
   w.Value(wait->items);
   w.Unsigned(wait->results.size());
   for (aslrt_value v : wait->results) w.Value(v);
@@ -104,6 +94,7 @@ void SaveEvent(Writer& w, const aslrt_execution& x, const EventRecord& e) {
   w.Unsigned(e.type);
   w.Unsigned(e.state == ASLRT_NONE ? 0 : uint64_t{e.state} + 1);
   w.Unsigned(e.attempt);
+  w.Unsigned(e.child);
   w.Unsigned(e.id);
   w.Unsigned(e.previous);
   w.Fixed(e.path);
@@ -126,13 +117,8 @@ void SaveExecution(Writer& w, const aslrt_execution& x) {
     w.Unsigned(i);
     w.Unsigned(x.visits[i]);
   }
-  w.Unsigned(x.draws.rows().size());
-  for (const DrawCount& row : x.draws.rows()) {
-    w.Unsigned(row.kind);
-    w.Unsigned(row.state);
-    w.Fixed(row.path);
-    w.Unsigned(row.count);
-  }
+  SaveDraws(w, x.draws);
+  SaveMapRuns(w, x);
   w.Value(x.input);
   SaveFrame(w, x, x.top);
   w.Unsigned(x.recorded.size());
@@ -187,6 +173,19 @@ class Restorer {
     r_.Require(events_ < x_.event_cap && events_ <= UINT32_MAX && child->number > 0 &&
                child->number <= x_.children && child->items > 0);
     stream.timer = RestoreTimer(root, TimerKind::kExecution);
+    RestoreDraws(&child->draws);
+  }
+
+  void RestoreDraws(DrawCounts* draws) {
+    uint32_t count = r_.Count();
+    for (uint32_t i = 0; r_.ok() && i < count; ++i) {
+      DrawCount row{};
+      row.kind = r_.Small();
+      row.state = r_.Below(x_.image->states.count);
+      row.path = r_.Fixed();
+      row.count = r_.Small();
+      if (r_.ok()) r_.Require(draws->Restore(row));
+    }
   }
 
   void RestoreFrame(aslrt_frame* parent) {
@@ -221,33 +220,7 @@ class Restorer {
 
   // Iterations or children begun so far.
   static uint32_t Begun(const aslrt_wait* w) {
-    return w->run != nullptr ? static_cast<uint32_t>(w->results.size()) : w->next_item;
-  }
-
-  void RestoreRun(aslrt_wait* w) {
-    w->run = std::make_unique<MapRun>();
-    MapRun& run = *w->run;
-    uint32_t flags = r_.Below(16);
-    run.begun = true;
-    run.express = flags >> 3 & 1;
-    run.batched = flags >> 2 & 1;
-    run.has_tolerated_count = flags >> 1 & 1;
-    run.has_tolerated_percentage = flags & 1;
-    run.tolerated_count = r_.Small();
-    run.tolerated_percentage = std::bit_cast<double>(r_.Fixed());
-    r_.Require(run.tolerated_percentage >= 0 && run.tolerated_percentage <= 100);
-    run.batch_items = r_.Small();
-    run.batch_bytes = r_.Small();
-    run.failed_items = r_.Small();
-    run.failed_children = r_.Small();
-    run.started_event = EventId();
-    for (uint64_t& word : run.id) word = r_.Fixed();
-    run.label = r_.StringOrUndefined();
-    run.batch_input = r_.Value();
-    run.arn = r_.StringOrUndefined();
-    uint32_t batch = r_.Count();
-    for (uint32_t i = 0; r_.ok() && i < batch; ++i) run.batch.push_back(r_.Value());
-    r_.Require(run.batched || run.batch.empty());
+    return w->run != nullptr ? static_cast<uint32_t>(w->run->children.begun) : w->next_item;
   }
 
   bool FitsParent(const aslrt_frame* parent, uint32_t scope, uint32_t slot) {
@@ -277,12 +250,13 @@ class Restorer {
     w->timer = RestoreTimer(f, KindOf(StatusOf(f)));
     w->heartbeat_timer = RestoreTimer(f, TimerKind::kHeartbeat);
     w->max_concurrency = r_.Small();
-    if (r_.Flag()) RestoreRun(w);
+    if (r_.Flag()) RestoreMapRun(r_, x_, f, events_);
     w->items = r_.Value();
     uint32_t results = r_.Count();
     for (uint32_t i = 0; r_.ok() && i < results; ++i) w->results.push_back(r_.Value());
-    bool counted = w->run != nullptr && aslrt_kind_of(w->items) == ASLRT_ARRAY;
-    w->next_item = r_.Below(uint64_t{counted ? aslrt_len_of(w->items) : results} + 1);
+    uint64_t items = results;
+    if (w->run != nullptr) items = w->run->reads() ? UINT32_MAX : aslrt_len_of(w->items);
+    w->next_item = r_.Below(items + 1);
     w->last_event = EventId();
     w->live = r_.Count();
     bool join = StatusOf(f) == FrameStatus::kJoin;
@@ -299,8 +273,11 @@ class Restorer {
     if (state.kind == ASLRT_STATE_Parallel) return r_.Require(w->results.size() == state.branch_count);
     uint32_t items = aslrt_kind_of(w->items);
     if (w->run != nullptr) {
-      return r_.Require(state.kind == ASLRT_STATE_Map && items == ASLRT_ARRAY &&
-                        w->results.size() <= w->next_item && w->run->failed_items <= w->next_item);
+      const MapRun& run = *w->run;
+      bool has_items = items == (run.reads() ? ASLRT_UNDEFINED : ASLRT_ARRAY);
+      return r_.Require(state.kind == ASLRT_STATE_Map && has_items && w->results.empty() &&
+                        run.children.begun - run.children.AllEnded() == w->live &&
+                        run.items.begun + run.batch.size() == w->next_item);
     }
     return r_.Require(state.kind == ASLRT_STATE_Map && (items == ASLRT_ARRAY || items == ASLRT_OBJECT) &&
                       aslrt_len_of(w->items) == w->results.size());
@@ -310,17 +287,13 @@ class Restorer {
   void CheckResults(const aslrt_frame* f) {
     const aslrt_wait* w = f->wait;
     uint32_t begun = StateOf(x_, f).kind == ASLRT_STATE_Map ? Begun(w) : StateOf(x_, f).branch_count;
-    uint32_t failed = 0;
     const aslrt_frame* child = w->first_child;
     for (uint32_t i = 0; i < w->results.size(); ++i) {
       bool running = child != nullptr && child->slot == i;
       if (running) child = LinksOf(child)->next_sibling;
       bool has = aslrt_kind_of(w->results[i]) != ASLRT_UNDEFINED;
-      bool done = i < begun && !running;
-      if (w->run != nullptr && done && !has) ++failed;
-      else r_.Require(has == done);
+      r_.Require(has == (i < begun && !running));
     }
-    r_.Require(w->run == nullptr || failed == w->run->failed_children);
   }
 
   void CheckStatus(aslrt_frame* f) {
@@ -350,6 +323,7 @@ class Restorer {
     uint64_t state = r_.Below(uint64_t{x_.image->states.count} + 1);
     e.state = state == 0 ? ASLRT_NONE : static_cast<uint32_t>(state - 1);
     e.attempt = r_.Small();
+    e.child = r_.Unsigned();
     e.id = r_.Unsigned();
     e.previous = r_.Unsigned();
     e.path = r_.Fixed();
@@ -363,7 +337,8 @@ class Restorer {
     e.body.heartbeat_seconds = r_.Small();
     bool known = *aslrt_event_name(e.type) != '\0';
     bool of_execution = e.type < ASLRT_EVENT_TaskStateEntered;
-    r_.Require(known && of_execution == (e.state == ASLRT_NONE) && e.id <= x_.events);
+    r_.Require(known && of_execution == (e.state == ASLRT_NONE) && e.child <= x_.children &&
+               (e.child != 0 || e.id <= x_.events));
     if (x_.settings.record_history) x_.recorded.push_back(e);
   }
 
@@ -386,15 +361,8 @@ class Restorer {
       uint32_t count = r_.Small();
       if (r_.ok()) x_.visits[state] = count;
     }
-    uint32_t draws = r_.Count();
-    for (uint32_t i = 0; r_.ok() && i < draws; ++i) {
-      DrawCount row{};
-      row.kind = r_.Small();
-      row.state = r_.Below(x_.image->states.count);
-      row.path = r_.Fixed();
-      row.count = r_.Small();
-      if (r_.ok()) r_.Require(x_.draws.Restore(row));
-    }
+    RestoreDraws(&x_.draws);
+    RestoreMapRuns(r_, x_);
     x_.input = r_.Value();
     RestoreFrame(nullptr);
     uint32_t events = r_.ok() ? r_.Count() : 0;
@@ -434,6 +402,10 @@ aslrt_result_code aslrt_execution_save(aslrt_execution* x, aslrt_write_fn write,
   if (x->running || x->first_ready != nullptr || x->next_reply < x->replies.size()) {
     x->last_error = "the execution does not wait: run it first";
     return ASLRT_NOT_WAITING;
+  }
+  if (!ResultsHeld(x->top)) {
+    x->last_error = "a Map Run has written more results than a snapshot takes";
+    return ASLRT_TOO_LARGE;
   }
   Writer w;
   ForEachRoot(*x, [&w](aslrt_value* v) { w.Document(*v); });

@@ -20,7 +20,7 @@
 namespace aslrt {
 
 inline constexpr char kSnapshotMagic[9] = "ASLSNAP1";
-inline constexpr uint32_t kSnapshotFormat = 2;
+inline constexpr uint32_t kSnapshotFormat = 3;
 inline constexpr size_t kSnapshotHeader = 40;
 // Byte offsets in the header; the checksum covers everything but itself.
 inline constexpr size_t kSnapshotAbi = 8, kSnapshotFormatAt = 12, kSnapshotHash = 16, kSnapshotSize = 24,
@@ -57,6 +57,11 @@ class Writer {
   void Unsigned(uint64_t n) { AppendUnsigned(body_, n); }
   void Signed(int64_t n) { AppendUnsigned(body_, Zigzag(n)); }
   void Fixed(uint64_t n) { AppendFixed(body_, n); }
+  // A time as the distance from another, which is short. It wraps around, so that none is lost.
+  void Since(int64_t start, int64_t time) {
+    Signed(static_cast<int64_t>(static_cast<uint64_t>(time) - static_cast<uint64_t>(start)));
+  }
+  void Text(std::string_view text) { AppendBytes(body_, text); }
   void Value(aslrt_value v);
   // Documents that come first share their parts with all values that follow.
   void Document(aslrt_value v);
@@ -103,6 +108,10 @@ class Reader {
   int64_t Since(int64_t start);
   int64_t Time(int64_t start);  // within the range in which arithmetic on times cannot overflow
   uint64_t Fixed();
+  std::string Text() {
+    std::string_view text = Bytes(Unsigned());
+    return std::string(text);
+  }
   // Number of things that follow, of at least one byte each.
   uint32_t Count();
   aslrt_value Value();
@@ -123,5 +132,14 @@ class Reader {
   std::vector<const aslrt_name*> names_;
   std::vector<aslrt_value> nodes_;
 };
+
+// Map Runs (snapshot_map_run.cpp): the one of a frame, whose items and children follow it, and those that have
+// ended. start: of the execution that is saved.
+void SaveMapRun(Writer& w, const MapRun& run, int64_t start);
+void RestoreMapRun(Reader& r, aslrt_execution& x, aslrt_frame* f, uint64_t events);
+void SaveMapRuns(Writer& w, const aslrt_execution& x);
+void RestoreMapRuns(Reader& r, aslrt_execution& x);
+// Whether all results written so far are where a snapshot finds them (result_files.h).
+bool ResultsHeld(const aslrt_frame* f);
 
 }  // namespace aslrt

@@ -59,8 +59,10 @@ void FillResult(aslrt_execution* x, const RunOptions& options, ExecutionResult* 
   result->transitions = ended.transitions;
   result->events = ended.events;
   result->history.clear();
+  result->map_runs.clear();
   if (options.execution.record_history != 0) {
     aslrt_history_write(x, AppendTo, &result->history);
+    aslrt_map_runs_write(x, AppendTo, &result->map_runs);
   }
   result->log.clear();
   if (options.log_level != ASLRT_LOG_OFF) {

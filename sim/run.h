@@ -61,8 +61,9 @@ struct ExecutionResult {
   std::string output, error, cause;  // output: JSON text
   int64_t start_ns = 0, end_ns = 0;
   uint64_t transitions = 0, events = 0;
-  std::string history;  // JSON text, when options.execution.record_history
-  std::string log;      // JSON Lines, when options.log_level
+  std::string history;   // JSON text, when options.execution.record_history
+  std::string map_runs;  // JSON text (aslrt_map_runs_write), when options.execution.record_history
+  std::string log;       // JSON Lines, when options.log_level
 };
 
 struct RunResult : ExecutionResult {

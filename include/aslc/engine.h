@@ -165,7 +165,7 @@ typedef struct aslrt_options {
   uint32_t size; /* sizeof(aslrt_options) */
   uint32_t quotas;
   uint32_t record_history; /* keep events for aslrt_history_write */
-  uint32_t reserved;
+  uint32_t record_children; /* and those of children of Distributed Maps up to this number; 0: none */
   aslrt_text_view account, region, partition, role_arn;
   aslrt_text_view state_machine_name, state_machine_arn, execution_name, execution_arn;
 } aslrt_options;
@@ -244,9 +244,16 @@ typedef enum aslrt_event_type {
 } aslrt_event_type;
 ASLRT_API const char* aslrt_event_name(uint32_t type);
 
-/* The events so far but for those of children, as a JSON array in the shape of GetExecutionHistory (times as epoch seconds with
- * milliseconds). Needs record_history. Returns what `write` returned. */
+/* The events so far but for those of children, as a JSON array in the shape of GetExecutionHistory (times as epoch
+ * seconds with milliseconds). Needs record_history. Returns what `write` returned. */
 ASLRT_API int aslrt_history_write(aslrt_execution* x, aslrt_write_fn write, void* sink);
+/* The same of the child with this number (aslrt_event::child), at most aslrt_options::record_children; of one that
+ * was not recorded it is empty. */
+ASLRT_API int aslrt_child_history_write(aslrt_execution* x, uint64_t child, aslrt_write_fn write, void* sink);
+/* The Map Runs of the execution and of its children in the order in which they started, as a JSON array of what
+ * DescribeMapRun answers (times as epoch seconds): those that run, and the last 1,000 that have ended. Items that
+ * an ItemReader gives are counted in `total` as they are read. Returns what `write` returned. */
+ASLRT_API int aslrt_map_runs_write(aslrt_execution* x, aslrt_write_fn write, void* sink);
 /* The events of a log level as CloudWatch Logs gets them, one JSON object a line: ids and times (epoch
  * milliseconds) are strings. execution_data: inputs, outputs and parameters too. Needs record_history. */
 typedef enum aslrt_log_level {

@@ -15,6 +15,7 @@
 //   --- input         JSON text (default {})
 //   --- inputs        JSON text a line, each an execution of its own
 //   --- tasks         [{"state","occurrence"?,"iterations"?,"output"|"error"+"cause"|"timeout",...}]
+//   --- s3            {"bucket/key": content}: objects that are there; a bucket alone: `"bucket/": ""`
 //   --- expect        rewritten by --update
 //
 // In all sections but the last, `@{TEXT*COUNT}` is the text so many times over, and `@{hex 00FF}` are bytes.

@@ -48,6 +48,12 @@ std::string ResultText(const Json& actual, bool events) {
   for (const Json& event : actual["history"]) {
     if (events) text += EventLine(event) + "\n";
   }
+  for (const Json& run : actual["mapRuns"]) {
+    if (events) text += "run: " + run.dump() + "\n";
+  }
+  for (const auto& [place, bytes] : actual["s3"].items()) {
+    text += fmt::format("s3 {}: {}\n", place, Cut(bytes.get<std::string>()));
+  }
   return text;
 }
 
@@ -84,6 +90,8 @@ std::string RunTest(const FileTest& test, const RunnerOptions& options, const st
     return ir.bytes ? *ir.bytes : RenderText(ir.diagnostics, false);
   }
   Json tasks = Json::parse(test.Section("tasks", "[]"), nullptr, false);
+  Json objects = Json::parse(test.Section("s3", "{}"), nullptr, false);
+  if (objects.is_discarded()) return "trouble: the section s3 is not JSON\n";
   if (tasks.is_discarded()) return "trouble: the section tasks is not JSON\n";
   auto inputs = Inputs(test);
   std::vector<Json> replays, actual;
@@ -92,6 +100,7 @@ std::string RunTest(const FileTest& test, const RunnerOptions& options, const st
                        {"type", test.Key("TYPE", "STANDARD")},
                        {"quotas", test.Key("QUOTAS", "aws")},
                        {"tasks", tasks},
+                       {"s3", objects},
                        {"snapshot", options.snapshot ? options.worker : ""}});
   }
   std::string text = RunAll(test, options, source, replays, &actual);

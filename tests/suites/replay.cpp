@@ -208,7 +208,8 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
   const Json contents = replay.value("s3", Json::object());
   for (const auto& [place, text] : contents.items()) {
     const size_t slash = place.find('/');
-    objects.Put(place.substr(0, slash), place.substr(slash + 1), text.get<std::string>());
+    objects.AddBucket(place.substr(0, slash));
+    if (slash + 1 < place.size()) objects.Put(place.substr(0, slash), place.substr(slash + 1), text.get<std::string>());
   }
   options.objects = &objects;
   sim::Runner runner(machine, options);
@@ -230,6 +231,13 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
   actual["log"] = Json::array();
   std::istringstream lines(result.log);
   for (std::string line; std::getline(lines, line);) actual["log"].push_back(Json::parse(line, nullptr, false));
+  actual["mapRuns"] = Json::parse(result.map_runs, nullptr, false);
+  actual["s3"] = Json::object();
+  for (const std::string& place : objects.Names()) {
+    const size_t slash = place.find('/');
+    const std::string bytes = *objects.Find(place.substr(0, slash), place.substr(slash + 1));
+    if (contents.value(place, "") != bytes) actual["s3"][place] = bytes;
+  }
   return actual;
 }
 

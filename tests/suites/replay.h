@@ -12,9 +12,10 @@ namespace aslc::suites {
 // What a replay is given, never what is expected:
 //   {"input": text, "type": "STANDARD", "context": {...}, "tasks": [...], "image": path,
 //    "functions"?: [{"name", "throw": {"error", "cause"} | "return": "event" | "return_value": JSON}],
+//    "s3"?: {"bucket/key": text, "bucket/": ""}, "named"?: [JSON in which each member `Bucket` names a bucket that is there],
 //    "snapshot": worker program or "", "log_level"?, "log_execution_data"?}
 // and what it gives: {"status", "output" (text), "error", "cause", "history": [...], "log": [...],
-// "response": {...} of an EXPRESS machine}, or {"trouble": text}. With functions, these answer the tasks.
+// "response": {...} of an EXPRESS machine, "mapRuns": [...], "s3": {what was written}}, or {"trouble": text}. With functions, these answer the tasks.
 Json Replay(const aslrt_machine* machine, const Json& replay);
 
 }  // namespace aslc::suites

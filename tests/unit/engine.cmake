@@ -2,12 +2,14 @@ aslc_unit_test(unit_engine
   SOURCES
     engine/chains_test.cpp
     engine/children_test.cpp
+    engine/distributed.cpp
     engine/failures_test.cpp
     engine/history_test.cpp
     engine/joins_test.cpp
     engine/machines.cpp
+    engine/map_run_test.cpp
     engine/snapshots_test.cpp
     engine/tasks_test.cpp
     engine/timers_test.cpp
     engine/world.cpp
-  LINK aslc_ir aslc_runtime)
+  LINK aslc_ir aslc_runtime aslc_sim)

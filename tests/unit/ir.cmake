@@ -9,4 +9,4 @@ aslc_unit_test(unit_ir
     ir/samples.cpp
     ir/text_test.cpp
     ir/verify_test.cpp
-  LINK aslc_ir)
+  LINK aslc_ir aslc_sim)

@@ -55,7 +55,7 @@ void Event(void* data, aslrt_execution*, const aslrt_event* event) {
 
 }  // namespace
 
-World::World(ir::Module module, Options options) : module_(std::move(module)) {
+World::World(ir::Module module, Options options) : module_(std::move(module)), objects_(options.objects) {
   std::string image = ir::BuildImage(module_);
   std::vector<aslrt_entry_fn> entries(module_.functions.size(), ir::InterpreterEntry);
   const char* error = "";
@@ -71,9 +71,11 @@ World::World(ir::Module module, Options options) : module_(std::move(module)) {
   host.task_start = TaskStart;
   host.task_cancel = TaskCancel;
   host.event = options.events ? Event : nullptr;
+  objects_.Attach(&host);
   aslrt_options o = {};
   o.size = sizeof(o);
   o.record_history = options.record;
+  o.record_children = options.record_children;
   o.quotas = options.quotas ? ASLRT_QUOTAS_AWS : ASLRT_QUOTAS_NONE;
   x = aslrt_execution_create(machine_, &o, &host, this);
   REQUIRE(x != nullptr);
@@ -131,6 +133,18 @@ std::string World::Outcome() {
 std::string World::History() {
   std::string out;
   REQUIRE(aslrt_history_write(x, Append, &out) == 0);
+  return out;
+}
+
+std::string World::ChildHistory(uint64_t child) {
+  std::string out;
+  REQUIRE(aslrt_child_history_write(x, child, Append, &out) == 0);
+  return out;
+}
+
+std::string World::MapRuns() {
+  std::string out;
+  REQUIRE(aslrt_map_runs_write(x, Append, &out) == 0);
   return out;
 }
 

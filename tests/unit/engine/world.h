@@ -10,6 +10,7 @@
 
 #include "aslc/engine.h"
 #include "ir/module.h"
+#include "sim/object_store.h"
 
 namespace aslc::test {
 
@@ -32,6 +33,8 @@ class World {
     bool events = false;  // report through host->event
     bool record = false;
     bool quotas = true;
+    uint32_t record_children = 0;
+    sim::ObjectStore* objects = nullptr;  // outlives the world
   };
   World(ir::Module module, Options options);
   ~World();
@@ -51,6 +54,8 @@ class World {
   std::string Outcome();
   aslrt_result Result();
   std::string History();  // as written
+  std::string ChildHistory(uint64_t child);
+  std::string MapRuns();
   std::string Save();
   aslrt_result_code Restore(std::string_view bytes) {
     return aslrt_execution_restore(x, bytes.data(), bytes.size());
@@ -69,6 +74,7 @@ class World {
 
  private:
   const ir::Module module_;
+  sim::ObjectSession objects_;
   aslrt_machine* machine_ = nullptr;
 };
 

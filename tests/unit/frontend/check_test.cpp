@@ -147,7 +147,7 @@ const Row kRows[] = {
      "FieldNotInMode " P "/ItemProcessor/ProcessorConfig/ExecutionType"},
     {R"("A":{"Type":"Map","ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Parameters":{"Bucket":"b"}},)"
      R"("Iterator":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}},"End":true})",
-     "MissingParameter " P "/ItemReader/Parameters"},
+     "FieldWithoutEffect " P "/ItemReader; MissingParameter " P "/ItemReader/Parameters"},
     {R"("A":{"Type":"Map","Label":"x","Next":"B",)" MAP_OF("C") R"(},"B":{"Type":"Map","Label":"x","End":true,)" MAP_OF("D")
      "}",
      "DuplicateLabel /States/B/Label"},
@@ -249,15 +249,17 @@ TEST_CASE("each message of the checker has its definition") {
 
 TEST_CASE("what is accepted but not compiled is refused by name where it is lowered") {
   const std::string text = Machine(
-      R"("A":{"Type":"Map","ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{"Bucket":"b"}},)"
-      R"("End":true,)" MAP_OF("C") "}");
+      R"("A":{"Type":"Map","ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Parameters":)"
+      R"({"Bucket":"b","Key":"k"},"ReaderConfig":{"InputType":"PARQUET"}},"ItemProcessor":{"ProcessorConfig":)"
+      R"({"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"C","States":{"C":{"Type":"Pass","End":true}}},)"
+      R"("End":true})");
   for (bool to_lower : {false, true}) {
     FrontendOptions options;
     options.to_lower = to_lower;
     ParseResult result = ParseDefinition(std::make_shared<Source>("a.asl.json", text), options);
     CHECK(result.definition.has_value() == !to_lower);
     CHECK(test::Verdict(result) ==
-          (to_lower ? "Unsupported(field:ResultWriter) /States/A/ResultWriter" : std::string()));
+          (to_lower ? "Unsupported(parquet) /States/A/ItemReader/ReaderConfig/InputType" : std::string()));
   }
 }
 
