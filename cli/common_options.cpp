@@ -1,6 +1,7 @@
 // Options of executions (common_options.h). Linked into executables without a compiler.
 #include "cli/common_options.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "cli/json_scan.h"
@@ -63,6 +64,28 @@ void CheckInput(const std::string& argument, const std::string& text) {
 
 }  // namespace
 
+namespace {
+
+struct ChildHistory {
+  uint32_t child = 0;
+  std::string file;
+};
+
+// `NUMBER=FILE`
+ChildHistory ReadChildHistory(const std::string& text) {
+  ChildHistory history;
+  const size_t equals = text.find('=');
+  const char* end = text.data() + std::min(equals, text.size());
+  auto [rest, error] = std::from_chars(text.data(), end, history.child);
+  if (equals == std::string::npos || error != std::errc() || rest != end || history.child == 0) {
+    throw UsageError("--child-history: `" + text + "` is not NUMBER=FILE, with a number from 1");
+  }
+  history.file = text.substr(equals + 1);
+  return history;
+}
+
+}  // namespace
+
 void AddFormatOption(CLI::App& app, FormatArguments& arguments) {
   app.add_option("--format", arguments.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
@@ -72,6 +95,11 @@ void AddFormatOption(CLI::App& app, FormatArguments& arguments) {
 
 void ChooseRecords(const ExecutionArguments& arguments, sim::RunOptions* run) {
   run->execution.record_history = arguments.Records() ? 1 : 0;
+  for (const std::string& text : arguments.child_histories) {
+    const ChildHistory history = ReadChildHistory(text);
+    run->children.push_back(history.child);
+    run->execution.record_children = std::max(run->execution.record_children, history.child);
+  }
   run->log_execution_data = arguments.log_execution_data;
   run->log_level = arguments.log_level == "ALL"     ? ASLRT_LOG_ALL
                    : arguments.log_level == "ERROR" ? ASLRT_LOG_ERROR
@@ -81,6 +109,10 @@ void ChooseRecords(const ExecutionArguments& arguments, sim::RunOptions* run) {
 
 void WriteRecords(const ExecutionArguments& arguments, const sim::RunResult& result) {
   if (!arguments.history_file.empty()) WriteFile(arguments.history_file, result.history + "\n");
+  if (!arguments.map_runs_file.empty()) WriteFile(arguments.map_runs_file, result.map_runs + "\n");
+  for (size_t i = 0; i < result.child_histories.size(); ++i) {
+    WriteFile(ReadChildHistory(arguments.child_histories[i]).file, result.child_histories[i] + "\n");
+  }
   if (arguments.log_level != "OFF") WriteFile(arguments.log_file, result.log);
 }
 
@@ -102,6 +134,12 @@ void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments) {
       ->type_name("TIME");
   app.add_option("--history", arguments.history_file,
                  "write the events here, as GetExecutionHistory has them")
+      ->type_name("FILE");
+  app.add_option("--child-history", arguments.child_histories,
+                 "NUMBER=FILE: the same for a child of a Distributed Map, by the number that --trace shows")
+      ->type_name("CHILD")
+      ->allow_extra_args(false);
+  app.add_option("--map-runs", arguments.map_runs_file, "write the Map Runs here, as DescribeMapRun has them")
       ->type_name("FILE");
   app.add_option("--log-level", arguments.log_level, "write what CloudWatch Logs gets: ALL, ERROR, FATAL or OFF")
       ->check(CLI::IsMember({"ALL", "ERROR", "FATAL", "OFF"}))

@@ -27,9 +27,12 @@ struct ExecutionArguments {
   std::string input = "{}";
   bool input_given = false;  // set by ResolveExecution
   std::string quotas = "aws", context_file, start_time, history_file;
-  std::string log_file = "-", log_level = "OFF";
+  std::string log_file = "-", log_level = "OFF", map_runs_file;
+  std::vector<std::string> child_histories;  // `NUMBER=FILE`
   bool log_execution_data = false;
-  bool Records() const { return !history_file.empty() || log_level != "OFF"; }
+  bool Records() const {
+    return !history_file.empty() || !map_runs_file.empty() || !child_histories.empty() || log_level != "OFF";
+  }
   std::string seed;  // a number; "" = not given
   CLI::Option* input_option = nullptr;
 };

@@ -70,6 +70,8 @@ std::string CommandFor(const CLI::App& command, const SimArguments& arguments) {
                                                  "find",
                                                  "engine",
                                                  "history",
+                                                 "child-history",
+                                                 "map-runs",
                                                  "log",
                                                  "log-level",
                                                  "log-execution-data",
@@ -346,7 +348,7 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   if (options.first_seed > UINT64_MAX - options.runs)
     throw UsageError("--seed: there are no seeds above 2^64 - 1");
   if (records.Records() && options.runs != 1) {
-    throw UsageError("--history and --log-level: need a single run; give --seed");
+    throw UsageError("--history, --child-history, --map-runs and --log-level: need a single run; give --seed");
   }
   ChooseRecords(records, &options.run);
   const bool single = options.runs == 1 && !simulation.json;

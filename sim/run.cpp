@@ -60,9 +60,13 @@ void FillResult(aslrt_execution* x, const RunOptions& options, ExecutionResult* 
   result->events = ended.events;
   result->history.clear();
   result->map_runs.clear();
+  result->child_histories.clear();
   if (options.execution.record_history != 0) {
     aslrt_history_write(x, AppendTo, &result->history);
     aslrt_map_runs_write(x, AppendTo, &result->map_runs);
+    for (uint64_t child : options.children) {
+      aslrt_child_history_write(x, child, AppendTo, &result->child_histories.emplace_back());
+    }
   }
   result->log.clear();
   if (options.log_level != ASLRT_LOG_OFF) {

@@ -46,6 +46,7 @@ struct RunOptions {
   // What CloudWatch Logs would get (aslrt_log_write). Any level but OFF records the history.
   aslrt_log_level log_level = ASLRT_LOG_OFF;
   bool log_execution_data = false;
+  std::vector<uint64_t> children;  // of Distributed Maps, whose histories the result has
   ObjectStore* objects = nullptr;  // outlives whatever runs with it; null: there are no objects
 };
 
@@ -63,6 +64,7 @@ struct ExecutionResult {
   uint64_t transitions = 0, events = 0;
   std::string history;   // JSON text, when options.execution.record_history
   std::string map_runs;  // JSON text (aslrt_map_runs_write), when options.execution.record_history
+  std::vector<std::string> child_histories;  // by options.children
   std::string log;       // JSON Lines, when options.log_level
 };
 

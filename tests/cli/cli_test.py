@@ -131,6 +131,24 @@ def running(folder, hello):
     expect_refused("no C compiler", done, "no-such-compiler")
 
 
+def distributing(folder):
+    path = folder / "each.asl.json"
+    path.write_text('{"StartAt":"M","States":{"M":{"Type":"Map","Label":"each","MaxConcurrency":1,"End":true,"ItemProcessor":'
+                    '{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"P","States":'
+                    '{"P":{"Type":"Pass","End":true}}}}}}')
+    runs, child = folder / "runs.json", folder / "child.json"
+    done = aslc("run", path, "--input", "[1,2]", "--virtual-time", "--trace", "--map-runs", runs, "--child-history",
+                f"2={child}")
+    expect("children are shown by their numbers", "[child 2] P  PassStateEntered  2" in done.stderr, done)
+    run = json.loads(runs.read_text())[0]
+    expect("Map Runs are written", run["itemCounts"]["succeeded"] == 2 and run["status"] == "SUCCEEDED", done)
+    history = json.loads(child.read_text())
+    expect("and the history of a child", [e["id"] for e in history] == [1, 2, 3, 4] and
+           history[0]["executionStartedEventDetails"]["input"] == "2", done)
+    for bad in ("2", "0=f", "x=f", "=f"):
+        expect_refused("a child without a number", aslc("run", path, "--child-history", bad), "NUMBER=FILE")
+
+
 def simulating():
     runs = [aslc("sim", SCENARIO, "--case", "valid", "--seeds", 500, "-j", j, "--format", "json", "--engine", e)
             for j, e in ((1, "O2"), (2, "O2"), (4, "interp"), (1, "O0"))]
@@ -163,6 +181,7 @@ def compiling(folder):
 with tempfile.TemporaryDirectory() as name:
     scratch = pathlib.Path(name)
     running(scratch, bad_input(scratch))
+    distributing(scratch)
     simulating()
     compiling(scratch)
 print(f"cli: {checks - len(failures)} of {checks} hold")

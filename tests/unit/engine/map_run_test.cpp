@@ -150,6 +150,20 @@ TEST_CASE("outputs above the quota are not kept, and the state has none") {
   CHECK(free.Outcome().ends_with(R"(,{"n":"39999"}])"));
 }
 
+TEST_CASE("memory grows with the children that run, not with the items") {
+  auto peak = [](int rows) {
+    sim::MemoryObjects objects;
+    objects.Put("b", "k", Rows(rows));
+    World world(One({.tolerated_percentage = "100", .concurrency = 50, .reader = kCsv}, ASLRT_STATE_Pass),
+                {.objects = &objects, .count_memory = true});
+    world.Start();
+    CHECK(world.Outcome().starts_with("FAILED States.DataLimitExceeded"));
+    return world.memory_peak;
+  };
+  const size_t few = peak(50000), many = peak(200000);
+  CHECK(many < few + few / 5);
+}
+
 TEST_CASE("results are files with a manifest, which is the state's output") {
   sim::MemoryObjects objects;
   objects.AddBucket("b");

@@ -1,5 +1,8 @@
 #include "tests/unit/engine/world.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "ir/image.h"
 #include "ir/interpreter.h"
 #include "tests/unit/catch.h"
@@ -53,6 +56,18 @@ void Event(void* data, aslrt_execution*, const aslrt_event* event) {
   world.times.push_back(event->time_ns - kStart);
 }
 
+void* Allocate(void* data, size_t size) {
+  World& world = *static_cast<World*>(data);
+  world.memory += size;
+  world.memory_peak = std::max(world.memory_peak, world.memory);
+  return std::malloc(size);
+}
+
+void Release(void* data, void* memory, size_t size) {
+  static_cast<World*>(data)->memory -= size;
+  std::free(memory);
+}
+
 }  // namespace
 
 World::World(ir::Module module, Options options) : module_(std::move(module)), objects_(options.objects) {
@@ -71,6 +86,10 @@ World::World(ir::Module module, Options options) : module_(std::move(module)), o
   host.task_start = TaskStart;
   host.task_cancel = TaskCancel;
   host.event = options.events ? Event : nullptr;
+  if (options.count_memory) {
+    host.allocate = Allocate;
+    host.release = Release;
+  }
   objects_.Attach(&host);
   aslrt_options o = {};
   o.size = sizeof(o);

@@ -35,6 +35,7 @@ class World {
     bool quotas = true;
     uint32_t record_children = 0;
     sim::ObjectStore* objects = nullptr;  // outlives the world
+    bool count_memory = false;            // in memory_peak
   };
   World(ir::Module module, Options options);
   ~World();
@@ -70,6 +71,7 @@ class World {
   std::vector<aslrt_draw> draws;
   std::vector<std::string> lines;  // events as `id<-previous Type[index]`, a child's behind `c1 `
   std::vector<int64_t> times;      // of the events, since kStart
+  size_t memory = 0, memory_peak = 0;  // bytes that the execution has from the host
   aslrt_execution* x = nullptr;
 
  private:
