@@ -43,7 +43,7 @@ int Run(int argc, char** argv) {
     throw std::runtime_error(std::string("the linked machine cannot be loaded: ") + problem);
   }
   std::unique_ptr<aslrt_machine, void (*)(aslrt_machine*)> owner(machine, aslrt_machine_destroy);
-  return RunMachine(machine, execution, local, format);
+  return RunMachine(machine, nullptr, execution, local, format);
 }
 
 }  // namespace

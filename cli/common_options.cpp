@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <system_error>
 
 #include "cli/json_scan.h"
 #include "sim/value_text.h"
@@ -62,6 +64,19 @@ void CheckInput(const std::string& argument, const std::string& text) {
       (deep ? ", or is nested deeper than " + std::to_string(kJsonScanDepthMax) + " levels" : ""));
 }
 
+// Of the executions that Tasks started, `NUMBER-MACHINE.NAME.json`: names have no slashes.
+void WriteHistories(const std::string& folder, const sim::RunResult& result) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw UsageError("--histories: `" + folder + "`: " + error.message());
+  for (const sim::ExecutionRecord& other : result.others) {
+    const std::string& machine = other.state_machine_arn;
+    WriteFile(folder + "/" + std::to_string(other.number) + "-" + machine.substr(machine.rfind(':') + 1) + "." +
+                  other.name + ".json",
+              other.history + "\n");
+  }
+}
+
 }  // namespace
 
 namespace {
@@ -108,6 +123,7 @@ void ChooseRecords(const ExecutionArguments& arguments, sim::RunOptions* run) {
 }
 
 void WriteRecords(const ExecutionArguments& arguments, const sim::RunResult& result) {
+  if (!arguments.histories_folder.empty()) WriteHistories(arguments.histories_folder, result);
   if (!arguments.history_file.empty()) WriteFile(arguments.history_file, result.history + "\n");
   if (!arguments.map_runs_file.empty()) WriteFile(arguments.map_runs_file, result.map_runs + "\n");
   for (size_t i = 0; i < result.child_histories.size(); ++i) {
@@ -141,6 +157,9 @@ void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments) {
       ->allow_extra_args(false);
   app.add_option("--map-runs", arguments.map_runs_file, "write the Map Runs here, as DescribeMapRun has them")
       ->type_name("FILE");
+  app.add_option("--histories", arguments.histories_folder,
+                 "write the events of executions that Tasks started into this folder, a file each")
+      ->type_name("FOLDER");
   app.add_option("--log-level", arguments.log_level, "write what CloudWatch Logs gets: ALL, ERROR, FATAL or OFF")
       ->check(CLI::IsMember({"ALL", "ERROR", "FATAL", "OFF"}))
       ->type_name("LEVEL")

@@ -26,12 +26,13 @@ void AddFormatOption(CLI::App& app, FormatArguments& arguments);
 struct ExecutionArguments {
   std::string input = "{}";
   bool input_given = false;  // set by ResolveExecution
-  std::string quotas = "aws", context_file, start_time, history_file;
+  std::string quotas = "aws", context_file, start_time, history_file, histories_folder;
   std::string log_file = "-", log_level = "OFF", map_runs_file;
   std::vector<std::string> child_histories;  // `NUMBER=FILE`
   bool log_execution_data = false;
   bool Records() const {
-    return !history_file.empty() || !map_runs_file.empty() || !child_histories.empty() || log_level != "OFF";
+    return !history_file.empty() || !histories_folder.empty() || !map_runs_file.empty() || !child_histories.empty() ||
+           log_level != "OFF";
   }
   std::string seed;  // a number; "" = not given
   CLI::Option* input_option = nullptr;
@@ -70,7 +71,8 @@ struct DefinitionArguments {
   std::vector<std::string> substitute;
   bool strict = false, allow_unknown_fields = false;
   const CLI::Option* type_option = nullptr;
-  bool TypeGiven() const { return type_option != nullptr && type_option->count() > 0; }
+  bool type_given = false;  // otherwise than by the option
+  bool TypeGiven() const { return type_given || (type_option != nullptr && type_option->count() > 0); }
 };
 // --type, --name, --machine, --substitute, --substitutions, --strict and --allow-unknown-fields.
 void AddDefinitionOptions(CLI::App& app, DefinitionArguments& arguments);

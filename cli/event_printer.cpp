@@ -59,19 +59,26 @@ Mark MarkOf(std::string_view type) {
 
 }  // namespace
 
-EventPrinter::EventPrinter(const aslrt_machine* machine, bool colour, uint32_t width)
-    : image_(aslrt_machine_image(machine)), colour_(colour), width_(width) {}
+std::string EventPrinter::Prefix(const aslrt_execution* x) {
+  aslrt_identity identity;
+  aslrt_execution_identity(x, &identity);
+  const auto text = [](aslrt_text_view view) { return std::string(view.data, view.size); };
+  if (first_.empty()) first_ = text(identity.execution_arn);
+  if (first_ == text(identity.execution_arn)) return "";
+  return "[" + text(identity.state_machine_name) + ":" + text(identity.execution_name) + "] ";
+}
 
 std::string EventPrinter::Line(aslrt_execution* x, const aslrt_event& event) {
   if (!started_) start_ns_ = event.time_ns;
   started_ = true;
+  const aslrt_image* image = aslrt_machine_image(aslrt_execution_machine(x));
   std::string_view type = aslrt_event_name(event.type);
   Mark mark = MarkOf(type);
-  std::string line = Elapsed(event.time_ns - start_ns_) + " " + mark.sign + " ";
+  std::string line = Elapsed(event.time_ns - start_ns_) + " " + mark.sign + " " + Prefix(x);
   if (event.child != 0) line += "[child " + std::to_string(event.child) + "] ";
-  if (event.state < image_->states.count) {
-    aslrt_str name = ASLRT_ROWS(image_, aslrt_image_state, states)[event.state].name;
-    line.append(aslrt_image_chars(image_, name), name.len);
+  if (event.state < image->states.count) {
+    aslrt_str name = ASLRT_ROWS(image, aslrt_image_state, states)[event.state].name;
+    line.append(aslrt_image_chars(image, name), name.len);
     line += "  ";
   }
   line += type;

@@ -11,19 +11,22 @@ namespace aslc::cli {
 
 class EventPrinter {
  public:
-  // width: columns; 0 = lines are not cut.
-  EventPrinter(const aslrt_machine* machine, bool colour, uint32_t width);
+  // width: columns; 0 = lines are not cut. One a run.
+  EventPrinter(bool colour, uint32_t width) : colour_(colour), width_(width) {}
   // Its line, with its end.
   std::string Line(aslrt_execution* x, const aslrt_event& event);
   // For sim::RunOptions::event_hook; user is the printer.
   static void Hook(void* user, aslrt_execution* x, const aslrt_event* event);
 
  private:
-  const aslrt_image* image_;
+  // What lines of other executions than the first begin with: their names.
+  std::string Prefix(const aslrt_execution* x);
+
   bool colour_;
   uint32_t width_;
   int64_t start_ns_ = 0;
   bool started_ = false;
+  std::string first_;  // ARN of the execution that reported first
 };
 
 // Whether to colour what goes to this descriptor: a terminal, and NO_COLOR (no-color.org) is not set.

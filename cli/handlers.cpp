@@ -10,6 +10,7 @@
 #include "cli/json_scan.h"
 #include "cli/text_file.h"
 #include "runtime/utf8.h"
+#include "sim/api_call.h"
 
 namespace aslc::cli {
 namespace {
@@ -25,26 +26,34 @@ std::string_view Trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-// Names of states and resources may hold `=`: the shortest left side that the machine knows counts.
-size_t SplitAt(const aslrt_image* image, std::string_view specification) {
+using Images = std::vector<const aslrt_image*>;
+
+bool HasTaskNamed(const aslrt_image* image, std::string_view name) {
   const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
+  for (uint32_t i = 0; i < image->states.count; ++i) {
+    if (states[i].kind != ASLRT_STATE_Task) continue;
+    if (Text(image, states[i].name) == name || Text(image, states[i].resource) == name) return true;
+  }
+  return false;
+}
+
+// Names of states and resources may hold `=`: the shortest left side that a machine knows counts.
+size_t SplitAt(const Images& images, std::string_view specification) {
   for (size_t at = specification.find('='); at != std::string_view::npos;
        at = specification.find('=', at + 1)) {
-    std::string_view name = specification.substr(0, at);
-    for (uint32_t i = 0; i < image->states.count; ++i) {
-      if (states[i].kind != ASLRT_STATE_Task) continue;
-      if (Text(image, states[i].name) == name || Text(image, states[i].resource) == name) return at;
-    }
+    const std::string_view name = specification.substr(0, at);
+    const auto knows = [&](const aslrt_image* image) { return HasTaskNamed(image, name); };
+    if (std::any_of(images.begin(), images.end(), knows)) return at;
   }
   return std::string_view::npos;
 }
 
-Handler ParseSpecification(const aslrt_image* image, const std::string& specification) {
+Handler ParseSpecification(const Images& images, const std::string& specification) {
   std::string quoted = "`--task '" + specification + "'`";
   if (specification.find('=') == std::string::npos) {
     throw UsageError(quoted + ": expected NAME=PROGRAM, NAME the name or the resource of a Task state");
   }
-  size_t at = SplitAt(image, specification);
+  size_t at = SplitAt(images, specification);
   if (at == std::string::npos) {
     std::string name = specification.substr(0, specification.find('='));
     throw UsageError(quoted + ": no Task state has the name or the resource `" + name + "`");
@@ -116,32 +125,55 @@ HandlerReply Failure(const Handler& handler, const Process& process, const std::
 
 }  // namespace
 
-Handlers::Handlers(const aslrt_machine* machine, const std::vector<std::string>& specifications) {
-  const aslrt_image* image = aslrt_machine_image(machine);
+bool IsServed(const aslrt_image* image, const aslrt_image_state& state) {
+  return state.task_family == ASLRT_FAMILY_ACTIVITY ||
+         sim::OperationOf(Text(image, state.resource_type), Text(image, state.resource_action)) !=
+             sim::Operation::kNone;
+}
+
+Handlers::Handlers(const aslrt_machine* machine, const sim::Account* account,
+                   const std::vector<std::string>& specifications) {
+  Images images{aslrt_machine_image(machine)};
+  if (account != nullptr) {
+    for (const sim::AccountMachine& other : account->machines) images.push_back(aslrt_machine_image(other.machine));
+  }
   for (const std::string& specification : specifications) {
-    Handler handler = ParseSpecification(image, specification);
+    Handler handler = ParseSpecification(images, specification);
     for (const Handler& other : handlers_) {
       if (other.name == handler.name) throw UsageError("two handlers for `" + handler.name + "`");
     }
     handlers_.push_back(std::move(handler));
   }
+  std::string missing;
+  for (size_t i = 0; i < images.size(); ++i) {
+    const std::string here = AddMachine(images[i], account != nullptr);
+    if (i > 0 && !here.empty()) missing += "\n  in `" + account->machines[i - 1].name + "`:";
+    missing += here;
+  }
+  if (missing.empty()) return;
+  throw UsageError(
+      "Task states without a handler, give each one with --task 'NAME-or-RESOURCE=PROGRAM' (those that start "
+      "executions or wait for workers find them with --with NAME=FILE and --activity NAME):" +
+      missing);
+}
+
+// A line for each Task that nobody answers.
+std::string Handlers::AddMachine(const aslrt_image* image, bool has_account) {
   const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
-  by_state_.assign(image->states.count, -1);
+  std::vector<int>& by_state = by_state_.emplace_back(image->states.count, -1);
   std::string missing;
   for (uint32_t i = 0; i < image->states.count; ++i) {
     if (states[i].kind != ASLRT_STATE_Task) continue;
     std::string_view name = Text(image, states[i].name), resource = Text(image, states[i].resource);
     for (size_t k = 0; k < handlers_.size(); ++k) {
       bool named = handlers_[k].name == name;
-      if (named || (by_state_[i] < 0 && handlers_[k].name == resource)) by_state_[i] = static_cast<int>(k);
+      if (named || (by_state[i] < 0 && handlers_[k].name == resource)) by_state[i] = static_cast<int>(k);
       if (named) break;
     }
-    if (by_state_[i] >= 0) continue;
+    if (by_state[i] >= 0 || (has_account && IsServed(image, states[i]))) continue;
     missing += "\n  `" + std::string(name) + "`, resource `" + std::string(resource) + "`";
   }
-  if (missing.empty()) return;
-  throw UsageError("Task states without a handler, give each one with --task 'NAME-or-RESOURCE=PROGRAM':" +
-                   missing);
+  return missing;
 }
 
 HandlerReply ReplyOf(const Handler& handler, const Process& process) {

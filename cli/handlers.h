@@ -8,6 +8,7 @@
 
 #include "aslc/engine.h"
 #include "cli/process.h"
+#include "sim/account.h"
 
 namespace aslc::cli {
 
@@ -21,16 +22,27 @@ struct Handler {
   std::vector<std::string> words;  // program and arguments
 };
 
+// Whether an account (sim/account.h) answers this Task when nobody else does.
+bool IsServed(const aslrt_image* image, const aslrt_image_state& state);
+
 class Handlers {
  public:
-  // Throws UsageError when a handler names nothing in the machine, its program cannot be found, or a Task
-  // has no handler: all such Tasks are named. A handler of a state wins over one of its resource.
-  Handlers(const aslrt_machine* machine, const std::vector<std::string>& specifications);
-  const Handler& Of(uint32_t state) const { return handlers_[static_cast<size_t>(by_state_[state])]; }
+  // machines: that of the execution, then those of the account, if there is one. Throws UsageError when a handler
+  // names nothing in any machine, its program cannot be found, or a Task has no handler that needs one: all such
+  // Tasks are named. A handler of a state wins over one of its resource.
+  Handlers(const aslrt_machine* machine, const sim::Account* account,
+           const std::vector<std::string>& specifications);
+  // Of a Task that has one.
+  const Handler& Of(uint32_t machine, uint32_t state) const {
+    return handlers_[static_cast<size_t>(by_state_[machine][state])];
+  }
+  bool Has(uint32_t machine, uint32_t state) const { return by_state_[machine][state] >= 0; }
 
  private:
+  std::string AddMachine(const aslrt_image* image, bool has_account);
+
   std::vector<Handler> handlers_;
-  std::vector<int> by_state_;  // index of the handler, -1 for other states
+  std::vector<std::vector<int>> by_state_;  // by machine: index of the handler, -1 for other states
 };
 
 struct HandlerReply {

@@ -29,7 +29,7 @@ int64_t ReadClock(clockid_t clock) {
 aslrt_text_view View(const std::string& text) { return {text.data(), text.size()}; }
 
 struct RunningTask {
-  uint32_t node = 0, state = 0;
+  uint32_t node = 0, machine = 0, state = 0;
   uint64_t id = 0;
   std::string input;
   std::unique_ptr<Process> process;  // null while it waits its turn
@@ -71,12 +71,13 @@ class RealTime final : public sim::Outside {
   bool progress_shown_ = false;
 };
 
-bool RealTime::Answers(const sim::Asked& asked) { return asked.machine == 0; }
+bool RealTime::Answers(const sim::Asked& asked) { return run_.handlers->Has(asked.machine, asked.task.state); }
 
 // The steps before a task's end, of those families that have such, are told at once.
 bool RealTime::Ask(const sim::Asked& asked, sim::Choices&, sim::Reply* reply, std::string*) {
   RunningTask running;
   running.node = asked.node;
+  running.machine = asked.machine;
   running.state = asked.task.state;
   running.id = asked.task.id;
   running.input = asked.input;
@@ -102,7 +103,7 @@ void RealTime::SpawnWaiting() {
     if (++alive > kHandlersMax) return;
     if (task.process) continue;
     task.process = std::make_unique<Process>();
-    task.process->Spawn(run_.handlers->Of(task.state).words, std::move(task.input), &task.spawn_error);
+    task.process->Spawn(run_.handlers->Of(task.machine, task.state).words, std::move(task.input), &task.spawn_error);
   }
 }
 
@@ -115,7 +116,7 @@ bool RealTime::StepTasks() {
     RunningTask ended = std::move(task);
     tasks_.erase(tasks_.begin() + static_cast<std::ptrdiff_t>(i));
     HandlerReply reply{false, "", "States.TaskFailed", ended.spawn_error};
-    if (ended.spawn_error.empty()) reply = ReplyOf(run_.handlers->Of(ended.state), *ended.process);
+    if (ended.spawn_error.empty()) reply = ReplyOf(run_.handlers->Of(ended.machine, ended.state), *ended.process);
     Reply(ended, reply);
     return true;
   }
@@ -131,7 +132,7 @@ void RealTime::Reply(const RunningTask& task, const HandlerReply& answer) {
     reply.error = Keep(answer.error);
     reply.cause = Keep(answer.cause);
   }
-  loop_->Reply(task.node, task.id, reply);
+  loop_->Reply({task.node, task.id}, reply);
 }
 
 void RealTime::ShowProgress(int64_t deadline_ns) {
@@ -185,22 +186,35 @@ sim::Outside::Waited RealTime::Wait(int64_t until_ns) {
 // Answers requests of the simulator's host by running the handler to its end.
 class HandlerAnswers final : public sim::Answerer {
  public:
-  explicit HandlerAnswers(const Handlers* handlers) : handlers_(handlers) {}
-  void Reset() override { texts_.clear(); }
+  HandlerAnswers(const Handlers* handlers, const sim::Account* account, uint32_t machine = 0)
+      : handlers_(handlers), machine_(machine) {
+    if (account == nullptr || machine != 0) return;
+    for (uint32_t i = 0; i < account->machines.size(); ++i) {
+      others_.push_back(std::make_unique<HandlerAnswers>(handlers, account, i + 1));
+    }
+  }
+  void Reset() override {
+    texts_.clear();
+    for (auto& other : others_) other->Reset();
+  }
   bool Answer(const sim::Request& request, sim::Choices& choices, sim::Reply* reply,
               std::string* problem) override;
+  bool Knows(const aslrt_task& task) override { return handlers_->Has(machine_, task.state); }
+  sim::Answerer* OfMachine(uint32_t machine) override { return others_[machine - 1].get(); }
 
  private:
   aslrt_text_view Keep(std::string text) { return View(texts_.emplace_back(std::move(text))); }
 
   const Handlers* handlers_;
+  const uint32_t machine_;
+  std::vector<std::unique_ptr<HandlerAnswers>> others_;
   SignalPipe signals_;
   std::deque<std::string> texts_;  // live until the execution has ended
 };
 
 bool HandlerAnswers::Answer(const sim::Request& request, sim::Choices&, sim::Reply* reply,
                             std::string* problem) {
-  const Handler& handler = handlers_->Of(request.task.state);
+  const Handler& handler = handlers_->Of(machine_, request.task.state);
   Process process;
   HandlerReply answer;
   answer.error = "States.TaskFailed";
@@ -252,7 +266,7 @@ bool RunInRealTime(const LocalRun& run, sim::RunResult* result) {
 }
 
 bool RunInVirtualTime(const LocalRun& run, sim::RunResult* result) {
-  HandlerAnswers answers(run.handlers);
+  HandlerAnswers answers(run.handlers, run.options.account);
   sim::Runner runner(run.machine, run.options);
   return runner.Run(run.input, run.seed, answers, result);
 }

@@ -25,10 +25,9 @@ std::string_view Trimmed(std::string_view json) {
   return json.substr(0, end == std::string_view::npos ? 0 : end + 1);
 }
 
-}  // namespace
-
-std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
-  std::string out = "{\"status\":\"";
+// How an execution ended, as members.
+void AppendEnd(std::string& out, const sim::ExecutionResult& result) {
+  out += "\"status\":\"";
   out += sim::StatusName(result.status);
   out += "\",\"output\":";
   size_t output_at = out.size();
@@ -41,12 +40,32 @@ std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
   AppendOptional(out, "error", result.has_error, result.error);
   AppendOptional(out, "cause", result.has_cause, result.cause);
   out += ",\"startTime\":\"" + aslrt::FormatInstant(result.start_ns);
-  out += "\",\"endTime\":\"" + aslrt::FormatInstant(result.end_ns);
-  out += "\",\"transitions\":" + std::to_string(result.transitions);
+  out += "\",\"endTime\":\"" + aslrt::FormatInstant(result.end_ns) + "\"";
+}
+
+}  // namespace
+
+std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
+  std::string out = "{";
+  AppendEnd(out, result);
+  out += ",\"transitions\":" + std::to_string(result.transitions);
   out += ",\"seed\":" + std::to_string(result.seed);
   out += ",\"traceHash\":\"" + sim::TraceHashText(result.trace_hash);
-  out += quotas == ASLRT_QUOTAS_NONE ? "\",\"quotas\":\"none\"}" : "\",\"quotas\":\"aws\"}";
-  return out;
+  out += quotas == ASLRT_QUOTAS_NONE ? "\",\"quotas\":\"none\"" : "\",\"quotas\":\"aws\"";
+  if (result.has_account) {
+    out += ",\"executions\":[";
+    for (const sim::ExecutionRecord& other : result.others) {
+      if (&other != &result.others.front()) out += ',';
+      out += "{\"name\":";
+      AppendJsonText(out, other.name);
+      AppendJsonText(out += ",\"arn\":", other.arn);
+      AppendJsonText(out += ",\"stateMachineArn\":", other.state_machine_arn);
+      AppendEnd(out += ',', other);
+      out += '}';
+    }
+    out += ']';
+  }
+  return out + "}";
 }
 
 std::string ResultText(const sim::RunResult& result) {
@@ -56,6 +75,11 @@ std::string ResultText(const sim::RunResult& result) {
   if (result.has_output) (out += Trimmed(result.output)) += "\n";
   if (result.has_error) out += "error: " + result.error + "\n";
   if (result.has_cause) out += "cause: " + result.cause + "\n";
+  for (const sim::ExecutionRecord& other : result.others) {
+    out += "execution " + other.name + ": " + std::string(sim::StatusName(other.status));
+    if (other.has_error) out += ", " + other.error;
+    out += "  (" + other.arn + ")\n";
+  }
   if (result.status == ASLRT_RUNNING)
     out += "nothing will happen any more: no timer is set and no task is open\n";
   return out;

@@ -13,10 +13,10 @@
 
 namespace aslc::cli {
 
-int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, const LocalArguments& local,
-               const FormatArguments& format) {
+int RunMachine(const aslrt_machine* machine, const sim::Account* account, ExecutionArguments& execution,
+               const LocalArguments& local, const FormatArguments& format) {
   // Handlers first: a Task without one is named before the input is waited for.
-  Handlers handlers(machine, local.tasks);
+  Handlers handlers(machine, account, local.tasks);
   ExecutionSettings settings = ResolveExecution(execution);
   if (settings.start_ns && !local.virtual_time) {
     throw UsageError("--start-time needs --virtual-time: real time starts now");
@@ -24,7 +24,7 @@ int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, cons
   if (!local.response_file.empty() && aslrt_machine_image(machine)->type != ASLRT_EXPRESS) {
     throw UsageError("--response: only EXPRESS machines can be started synchronously; give --type EXPRESS");
   }
-  EventPrinter printer(machine, WantsColour(2), TerminalWidth());
+  EventPrinter printer(WantsColour(2), TerminalWidth());
   LocalRun run;
   run.machine = machine;
   run.handlers = &handlers;
@@ -32,6 +32,7 @@ int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, cons
   // In virtual time everything can be repeated, so the seed is fixed; in real time UUIDs should differ.
   run.seed = settings.seed ? *settings.seed : local.virtual_time ? 1 : FreshSeed();
   run.options.execution = settings.Options();
+  run.options.account = account;
   ChooseRecords(execution, &run.options);
   run.options.start_ns = settings.start_ns.value_or(sim::kDefaultStartNs);
   if (local.trace) {

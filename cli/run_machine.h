@@ -6,8 +6,8 @@
 
 namespace aslc::cli {
 
-// The exit code. Throws UsageError.
-int RunMachine(const aslrt_machine* machine, ExecutionArguments& execution, const LocalArguments& local,
-               const FormatArguments& format);
+// The exit code. Throws UsageError. account: null when nothing can be started beside it.
+int RunMachine(const aslrt_machine* machine, const sim::Account* account, ExecutionArguments& execution,
+               const LocalArguments& local, const FormatArguments& format);
 
 }  // namespace aslc::cli

@@ -10,9 +10,11 @@
 #include <thread>
 #include <utility>
 
+#include "cli/account_options.h"
 #include "cli/command.h"
 #include "cli/common_options.h"
 #include "cli/event_printer.h"
+#include "cli/handlers.h"
 #include "cli/json_scan.h"
 #include "cli/result_document.h"
 #include "cli/template_files.h"
@@ -33,6 +35,7 @@ constexpr uint64_t kProgressRuns = 500;
 struct SimArguments {
   DefinitionArguments definition;
   ExecutionArguments execution;
+  AccountArguments account;
   FormatArguments format;
   std::string seeds, jobs, case_name;
   bool find = false;
@@ -72,6 +75,7 @@ std::string CommandFor(const CLI::App& command, const SimArguments& arguments) {
                                                  "history",
                                                  "child-history",
                                                  "map-runs",
+                                                 "histories",
                                                  "log",
                                                  "log-level",
                                                  "log-execution-data",
@@ -110,6 +114,8 @@ struct Simulation {
   sim::Scenario scenario;
   MachinePtr machine;
   sim::FunctionNames functions;
+  std::optional<LoadedAccount> account;
+  std::vector<sim::PlannedMachine> others;  // of the account
   ExecutionSettings settings;
   std::vector<const sim::Case*> cases;  // those that were chosen
   std::string command;                  // that repeats a run, without case and seed
@@ -250,18 +256,19 @@ void ChooseCases(const SimArguments& arguments, Simulation& simulation) {
 }
 
 // A definition by itself can only be simulated when nobody is asked anything.
-void RefuseTasks(const std::string& file, const aslrt_image* image) {
+void RefuseTasks(const std::string& file, const aslrt_image* image, bool has_account) {
   std::string tasks;
   const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
   for (uint32_t i = 0; i < image->states.count; ++i) {
-    if (states[i].kind != ASLRT_STATE_Task) continue;
+    if (states[i].kind != ASLRT_STATE_Task || (has_account && IsServed(image, states[i]))) continue;
     tasks += "\n  " + std::string(aslrt_image_chars(image, states[i].name), states[i].name.len) + " (" +
              std::string(aslrt_image_chars(image, states[i].resource), states[i].resource.len) + ")";
   }
   if (tasks.empty()) return;
   throw UsageError("`" + file +
                    "`: no scenario says what these Tasks answer; write a .sim.yaml file with "
-                   "`definition` and `tasks` and simulate that:" +
+                   "`definition` and `tasks` and simulate that (--with NAME=FILE and --activity NAME answer calls of "
+                   "Step Functions):" +
                    tasks);
 }
 
@@ -276,6 +283,44 @@ bool IsScenario(const SourcePtr& source, const ReadResult& read) {
   const std::string name = std::filesystem::path(source->name()).filename().string();
   if (name.find(".sim.") != std::string::npos) return true;
   return read.document && sim::LooksLikeScenario(*read.document);
+}
+
+// Without a document (placeholders outside strings) functions are known when they are asked.
+sim::FunctionNames FunctionsOf(const ChosenDefinition& chosen) {
+  const Document* document = chosen.options.document.get();
+  ReadResult read;
+  if (document == nullptr) {
+    read = DefaultCompiler().Read(chosen.source, LooksLikeYaml(chosen.source->name(), chosen.source->text()));
+    if (read.document) document = &*read.document;
+  }
+  return document == nullptr ? sim::FunctionNames()
+                             : sim::CollectFunctionNames(*document, chosen.options.substitutions);
+}
+
+// What calls of Step Functions find: machines and activities of the scenario, then those of the command line.
+void LoadAccount(const SimArguments& arguments, const ChosenDefinition& first, Simulation& simulation) {
+  const sim::Scenario& scenario = simulation.scenario;
+  if (!arguments.account.Given() && scenario.machines.empty() && scenario.activities.empty()) return;
+  simulation.account.emplace(arguments.account, arguments.definition, std::string(first.source->text()),
+                             simulation.json);
+  for (const std::string& activity : scenario.activities) simulation.account->AddActivity(activity, "activities");
+  for (const sim::MachineRule& rule : scenario.machines) {
+    MachineArgument machine;
+    machine.name = rule.name;
+    machine.definition = arguments.definition;
+    machine.definition.file = DefinitionPath(arguments.definition.file, rule.definition);
+    machine.definition.type = rule.type == ASLRT_EXPRESS ? "EXPRESS" : "STANDARD";
+    machine.definition.type_option = nullptr;
+    machine.definition.type_given = rule.type_given;
+    machine.definition.machine.clear();
+    for (const auto& [name, value] : rule.substitutions) machine.definition.substitute.push_back(name + "=" + value);
+    machine.tasks = &rule.tasks;
+    simulation.account->Add(machine, simulation.json);
+  }
+  for (const LoadedMachine& machine : simulation.account->machines()) {
+    simulation.others.push_back({machine.name, aslrt_machine_image(machine.machine->get()),
+                                 FunctionsOf(machine.chosen), machine.tasks});
+  }
 }
 
 Simulation Load(SimArguments& arguments, const CLI::App& command) {
@@ -318,16 +363,9 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
     throw CommandFailed{2};
   }
   simulation.machine = compiled.machine;
-  if (!has_scenario) RefuseTasks(arguments.definition.file, simulation.image());
-  // Without a document (placeholders outside strings) functions are known when they are asked.
-  const Document* document = chosen.options.document.get();
-  if (document == nullptr) {
-    read = compiler.Read(chosen.source, LooksLikeYaml(chosen.source->name(), chosen.source->text()));
-    if (read.document) document = &*read.document;
-  }
-  if (document != nullptr) {
-    simulation.functions = sim::CollectFunctionNames(*document, chosen.options.substitutions);
-  }
+  simulation.functions = FunctionsOf(chosen);
+  LoadAccount(arguments, chosen, simulation);
+  if (!has_scenario) RefuseTasks(arguments.definition.file, simulation.image(), simulation.account.has_value());
   return simulation;
 }
 
@@ -344,16 +382,18 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   options.first_seed = simulation.settings.seed.value_or(1);
   options.jobs = simulation.jobs;
   options.run.execution = simulation.settings.Options();
+  if (simulation.account) options.run.account = &simulation.account->account();
   options.run.start_ns = simulation.settings.start_ns.value_or(sim::kDefaultStartNs);
   if (options.first_seed > UINT64_MAX - options.runs)
     throw UsageError("--seed: there are no seeds above 2^64 - 1");
   if (records.Records() && options.runs != 1) {
-    throw UsageError("--history, --child-history, --map-runs and --log-level: need a single run; give --seed");
+    throw UsageError(
+        "--history, --histories, --child-history, --map-runs and --log-level: need a single run; give --seed");
   }
   ChooseRecords(records, &options.run);
   const bool single = options.runs == 1 && !simulation.json;
   const uint32_t width = isatty(1) != 0 ? TerminalWidth() : 0;
-  Timeline timeline{&output, {simulation.machine->get(), WantsColour(1), width}};
+  Timeline timeline{&output, {WantsColour(1), width}};
   if (single) {
     options.run.event_hook = Timeline::Hook;
     options.run.event_user = &timeline;
@@ -383,7 +423,8 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   Diagnostics diagnostics;
   for (const sim::Case* rules : simulation.cases) {
     auto plan =
-        sim::ResolveCase(simulation.scenario, *rules, simulation.image(), simulation.functions, &diagnostics);
+        sim::ResolveCase(simulation.scenario, *rules, simulation.image(), simulation.functions, &diagnostics,
+                         simulation.account ? &simulation.others : nullptr);
     if (plan) plans.push_back(std::move(*plan));
   }
   if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
@@ -423,6 +464,7 @@ void AddSimCommand(CLI::App& app, CommandResult& result) {
       ->type_name("J");
   command->add_flag("--find", arguments->find, "exit code 0 when a failure was found, 1 when none was");
   AddExecutionOptions(*command, arguments->execution);
+  AddAccountOptions(*command, arguments->account);
   AddDefinitionOptions(*command, arguments->definition);
   AddEngineOption(*command, arguments->definition);
   AddFormatOption(*command, arguments->format);

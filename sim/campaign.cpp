@@ -23,7 +23,7 @@ class Worker {
   Worker(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options)
       : plans_(plans), runner_(machine, options.run) {
     for (const CasePlan& plan : plans) {
-      answers_.emplace_back(plan, aslrt_machine_image(machine));
+      answers_.emplace_back(plan);
       total_runs_ += plan.rules().runs;
     }
   }

@@ -21,6 +21,8 @@ inline constexpr uint32_t kDrawFaultDelay = ASLRT_DRAW_HOST + 22;   // how much 
 inline constexpr uint32_t kDrawOutage = ASLRT_DRAW_HOST + 23;       // does an outage happen
 inline constexpr uint32_t kDrawOutageStart = ASLRT_DRAW_HOST + 24;  // when it begins
 
+inline constexpr uint32_t kDrawCall = ASLRT_DRAW_HOST + 40;  // names and ids in calls of Step Functions
+
 inline constexpr uint32_t kPartsPerBillion = 1'000'000'000;  // the probability 1
 
 struct LoggedDraw {

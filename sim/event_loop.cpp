@@ -29,13 +29,20 @@ EventLoop::EventLoop(const aslrt_machine* machine, const RunOptions& options, Ou
   if (options_.log_level != ASLRT_LOG_OFF) options_.execution.record_history = 1;
   MakeHost(options_.event_hook != nullptr || options_.count_visits);
   AddMachine(machine);
+  if (options_.account != nullptr) {
+    for (const AccountMachine& other : options_.account->machines) AddMachine(other.machine);
+    step_functions_ = std::make_unique<StepFunctions>(this, options_.account);
+  }
   const size_t states = facts_[0].size();
   visits_by_retries_.assign(states * kRetriesShown, 0);
   visited_.assign(states, 0);
   choices_.Listen([](void* self, const LoggedDraw& draw) { static_cast<EventLoop*>(self)->Drawn(draw); }, this);
-  nodes_.push_back(std::make_unique<Node>(Node{.loop = this}));
-  nodes_[0]->x = aslrt_execution_create(machine, &options_.execution, &table_, nodes_[0].get());
-  ASL_CHECK(nodes_[0]->x != nullptr, "the runtime refuses the simulator's host");
+  nodes_.push_back(std::make_unique<Node>());
+  Node& first = *nodes_[0];
+  first.loop = this;
+  first.options = options_.execution;
+  first.x = aslrt_execution_create(machine, &first.options, &table_, &first);
+  ASL_CHECK(first.x != nullptr, "the runtime refuses the simulator's host");
 }
 
 EventLoop::~EventLoop() {
@@ -54,10 +61,15 @@ void EventLoop::MakeHost(bool reports_events) {
     NodeOf(data).loop->Cancel(NodeOf(data), id);
   };
   objects_.Attach(&table_);
+  if (options_.account != nullptr) {
+    table_.activity_exists = [](void* data, aslrt_text_view arn) {
+      return NodeOf(data).loop->ActivityExists(NodeOf(data), arn) ? 1 : 0;
+    };
+  }
   if (!reports_events) return;
   table_.event = [](void* data, aslrt_execution* x, const aslrt_event* event) {
     EventLoop& self = *NodeOf(data).loop;
-    if (NodeOf(data).machine == 0 && IsEntered(event->type) && event->state < self.visited_.size()) {
+    if (NodeOf(data).machine() == 0 && IsEntered(event->type) && event->state < self.visited_.size()) {
       self.visited_[event->state] = 1;
     }
     if (self.options_.event_hook != nullptr) self.options_.event_hook(self.options_.event_user, x, event);
@@ -67,10 +79,15 @@ void EventLoop::MakeHost(bool reports_events) {
 void EventLoop::AddMachine(const aslrt_machine* machine) {
   const aslrt_image* image = aslrt_machine_image(machine);
   const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
-  const auto hash = [&](aslrt_str s) { return HashText({aslrt_image_chars(image, s), s.len}); };
+  const auto text = [&](aslrt_str s) { return std::string_view(aslrt_image_chars(image, s), s.len); };
   std::vector<StateFacts> facts;
   for (uint32_t i = 0; i < image->states.count; ++i) {
-    facts.push_back({hash(states[i].name), hash(states[i].resource)});
+    const std::string_view type = text(states[i].resource_type), action = text(states[i].resource_action);
+    const Operation operation = OperationOf(type, action);
+    // Who may ask for histories needs them kept.
+    if (operation == Operation::kGetExecutionHistory) options_.execution.record_history = 1;
+    facts.push_back({HashText(text(states[i].name)), HashText(text(states[i].resource)), operation,
+                     type == "states", StartPatternOf(action)});
   }
   machines_.push_back(machine);
   facts_.push_back(std::move(facts));
@@ -91,6 +108,8 @@ void EventLoop::Begin(uint64_t seed) {
   std::fill(visits_by_retries_.begin(), visits_by_retries_.end(), 0);
   std::fill(visited_.begin(), visited_.end(), 0);
   problem_.clear();
+  running_ = 0;
+  running_numbers_ = 0;
   if (used_) aslrt_execution_reset(nodes_[0]->x);
   used_ = true;
 }
@@ -98,15 +117,8 @@ void EventLoop::Begin(uint64_t seed) {
 bool EventLoop::Run(std::string_view input, uint64_t seed, RunResult* result) {
   Begin(seed);
   result->seed = seed;
-  trace_.Add({outside_->now_ns(), 0, TraceKind::kStart, {HashText(input)}});
-  Node& first = *nodes_[0];
-  if (aslrt_execution_start(first.x, input.data(), input.size()) != ASLRT_OK) {
-    problem_ = std::string("the input was refused: ") + aslrt_last_error(first.x);
-  } else {
-    first.running = true;
-    running_ = 1;
-    alone_ = 0;
-    uint32_t next = 0;
+  uint32_t next = 0;
+  if (StartFirst(input)) {
     do {
       RunNode(*nodes_[next]);
     } while (Next(&next));
@@ -125,32 +137,6 @@ void EventLoop::RunNode(Node& node) {
   if (running_ > 1) NoteTimer(node);
 }
 
-bool EventLoop::SaveAndRestore(Node& node) {
-  snapshot_.clear();
-  const aslrt_machine* machine = machines_[node.machine];
-  aslrt_result_code code = aslrt_execution_save(node.x, AppendTo, &snapshot_);
-  if (code == ASLRT_OK) {
-    if (options_.snapshot_hook != nullptr &&
-        !options_.snapshot_hook(options_.snapshot_user, machine, &snapshot_)) {
-      problem_ = "the snapshot was not taken over";
-      return false;
-    }
-    aslrt_execution* fresh = aslrt_execution_create(machine, &options_.execution, &table_, &node);
-    ASL_CHECK(fresh != nullptr, "the runtime refuses the simulator's host");
-    aslrt_execution_destroy(node.x);
-    node.x = fresh;
-    code = aslrt_execution_restore(node.x, snapshot_.data(), snapshot_.size());
-  }
-  if (code == ASLRT_OK) return true;
-  problem_ = std::string("saving and restoring failed: ") + aslrt_last_error(node.x);
-  return false;
-}
-
-void EventLoop::Ended(Node& node) {
-  node.running = false;
-  --running_;
-}
-
 // Lets the next thing happen. False when nothing will, or the run must be given up; else *node has something
 // to do.
 bool EventLoop::Next(uint32_t* node) {
@@ -163,7 +149,7 @@ bool EventLoop::Next(uint32_t* node) {
     if (waited == Outside::Waited::kAgain || !problem_.empty()) continue;
     if (is_timer) {
       trace_.Add({outside_->now_ns(), at.sequence, TraceKind::kTimer, {}, at.node});
-    } else if (!Deliver(queue_.Pop())) {
+    } else if (!Perform(queue_.Pop())) {
       continue;
     }
     *node = at.node;
@@ -175,8 +161,8 @@ bool EventLoop::Next(uint32_t* node) {
 bool EventLoop::Earliest(Instant* at, bool* is_timer) {
   bool timer = false;
   if (running_ == 1) {
-    at->node = alone_;
-    timer = aslrt_execution_next_timer(nodes_[alone_]->x, &at->time_ns, &at->sequence) != 0;
+    at->node = static_cast<uint32_t>(running_numbers_);
+    timer = aslrt_execution_next_timer(nodes_[at->node]->x, &at->time_ns, &at->sequence) != 0;
   } else {
     while (!timers_.empty()) {
       const Node& node = *nodes_[timers_.top().node];
@@ -195,7 +181,7 @@ bool EventLoop::Earliest(Instant* at, bool* is_timer) {
 
 // After a node has run beside others.
 void EventLoop::NoteTimer(Node& node) {
-  Instant timer{kForever, node.number, 0};
+  Instant timer{kForever, node.number(), 0};
   aslrt_execution_next_timer(node.x, &timer.time_ns, &timer.sequence);
   if (timer == node.timer) return;
   node.timer = timer;
@@ -203,7 +189,7 @@ void EventLoop::NoteTimer(Node& node) {
 }
 
 uint64_t EventLoop::Draw(const Node& node, aslrt_draw key) {
-  key.path = PathIn(node.number, key.path);
+  key.path = PathIn(node.number(), key.path);
   return choices_.Draw(key);
 }
 
@@ -225,20 +211,22 @@ void EventLoop::CountRetry(uint32_t state, uint32_t attempt) {
 }
 
 void EventLoop::Start(Node& node, const aslrt_task& task) {
-  ASL_CHECK(task.state < facts_[node.machine].size(), "a task of a state that the image does not have");
+  ASL_CHECK(task.state < facts_[node.machine()].size(), "a task of a state that the image does not have");
   buffer_.clear();
   aslrt_write_value(node.x, task.input, AppendTo, &buffer_);
-  const StateFacts& facts = facts_[node.machine][task.state];
+  const StateFacts& facts = facts_[node.machine()][task.state];
   trace_.Add({outside_->now_ns(),
               aslrt_next_sequence(node.x),
               TraceKind::kRequest,
               {facts.name_hash, facts.resource_hash, HashText(buffer_), task.attempt},
-              node.number});
-  if (node.machine == 0) CountRetry(task.state, task.attempt);
+              node.number()});
+  if (node.machine() == 0) CountRetry(task.state, task.attempt);
   aslrt_task request = task;
-  request.path = PathIn(node.number, task.path);
+  request.path = PathIn(node.number(), task.path);
+  const Asked asked{node.number(), node.machine(), request, buffer_};
+  if (ServedByAccount(node, asked, facts)) return;
   sim::Reply reply;
-  if (!outside_->Ask({node.number, node.machine, request, buffer_}, choices_, &reply, &problem_)) return;
+  if (!outside_->Ask(asked, choices_, &reply, &problem_)) return;
   const int64_t now = outside_->now_ns();
   const uint32_t kept = Keep(reply);
   if (task.family == ASLRT_FAMILY_ACTIVITY && reply.started) {
@@ -255,17 +243,52 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
   if (replies_[kept].events == 0) Drop(kept);
 }
 
+// Whether the task is a call, or waits for a worker, and nobody was named who answers it.
+bool EventLoop::ServedByAccount(Node& node, const Asked& asked, const StateFacts& facts) {
+  if (step_functions_ == nullptr) return false;
+  if (asked.task.token.data != nullptr) step_functions_->NoteToken(node.number(), asked.task);
+  const bool activity = asked.task.family == ASLRT_FAMILY_ACTIVITY;
+  if ((!activity && facts.operation == Operation::kNone) || outside_->Answers(asked)) return false;
+  if (activity) {
+    step_functions_->WaitForWorker(node.number(), asked.task, asked.input);
+  } else {
+    step_functions_->Serve({facts.operation, facts.optimized, facts.pattern, node.number(), asked.task});
+  }
+  return true;
+}
+
+// Activities that others answer for need not be known.
+bool EventLoop::ActivityExists(Node& node, aslrt_text_view arn) {
+  const std::string_view wanted(arn.data, arn.size);
+  if (step_functions_->ActivityExists(wanted)) return true;
+  const aslrt_image* image = aslrt_machine_image(machines_[node.machine()]);
+  const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
+  for (uint32_t i = 0; i < image->states.count; ++i) {
+    if (std::string_view(aslrt_image_chars(image, states[i].resource), states[i].resource.len) != wanted) continue;
+    aslrt_task task{};
+    task.state = i;
+    task.family = states[i].task_family;
+    task.state_name = {aslrt_image_chars(image, states[i].name), states[i].name.len};
+    task.resource = arn;
+    if (outside_->Answers({node.number(), node.machine(), task, ""})) return true;
+  }
+  return false;
+}
+
 void EventLoop::Cancel(Node& node, uint64_t task) {
-  outside_->Cancel(node.number, task);
+  outside_->Cancel(node.number(), task);
   cancelled_.clear();
-  queue_.Cancel(node.number, task, &cancelled_);
+  queue_.Cancel(node.number(), task, &cancelled_);
   for (const Event& event : cancelled_) Drop(event.reply);
+  if (step_functions_ != nullptr) step_functions_->Forget({node.number(), task});
 }
 
 void EventLoop::Schedule(Node& node, uint64_t task, EventKind kind, int64_t time_ns, uint32_t reply) {
-  ++replies_[reply].events;
-  queue_.Push({{time_ns, node.number, aslrt_next_sequence(node.x)}, task, kind, reply});
+  if (reply != kNoReply) ++replies_[reply].events;
+  queue_.Push({{time_ns, node.number(), aslrt_next_sequence(node.x)}, task, kind, reply});
 }
+
+void EventLoop::Wake(Node& node) { Schedule(node, 0, EventKind::kWake, outside_->now_ns(), kNoReply); }
 
 uint32_t EventLoop::Keep(const sim::Reply& reply) {
   if (free_replies_.empty()) {
@@ -279,61 +302,75 @@ uint32_t EventLoop::Keep(const sim::Reply& reply) {
 }
 
 void EventLoop::Drop(uint32_t reply) {
-  if (replies_[reply].events > 0 && --replies_[reply].events > 0) return;
+  if (reply == kNoReply) return;
+  KeptReply& kept = replies_[reply];
+  if (kept.events > 0 && --kept.events > 0) return;
+  kept.first.reset();
+  kept.second.reset();
   free_replies_.push_back(reply);
 }
 
-void EventLoop::Reply(uint32_t node, uint64_t task, const sim::Reply& reply) {
-  Schedule(*nodes_[node], task, EventKind::kFinished, outside_->now_ns(), Keep(reply));
-}
-
-// False when it concerns nobody any more.
-bool EventLoop::Deliver(const Event& event) {
+// False when there is nothing for the execution to do.
+bool EventLoop::Perform(const Event& event) {
   Node& node = *nodes_[event.at.node];
-  if (!node.running) return false;
-  const sim::Reply& reply = replies_[event.reply].reply;
-  const int64_t now = outside_->now_ns();
-  aslrt_result_code code = ASLRT_OK;
-  switch (event.kind) {
-    case EventKind::kStarted:
-      trace_.Add({now,
-                  event.at.sequence,
-                  TraceKind::kStarted,
-                  {event.task_id, HashOptionalText(reply.worker)},
-                  node.number});
-      code = aslrt_task_started(node.x, event.task_id, reply.worker);
-      break;
-    case EventKind::kSubmitted:
-      trace_.Add({now,
-                  event.at.sequence,
-                  TraceKind::kSubmitted,
-                  {event.task_id, HashOptionalText(reply.submitted)},
-                  node.number});
-      code = aslrt_task_submitted(node.x, event.task_id, reply.submitted.data, reply.submitted.size);
-      break;
-    default:
-      code = Finish(node, event, reply);
-      break;
+  bool ready = false;
+  if (node.running) {
+    switch (event.kind) {
+      case EventKind::kWake:
+        ready = true;
+        break;
+      case EventKind::kPollEnd:
+        step_functions_->EndPoll({event.at.node, event.task_id});
+        break;
+      case EventKind::kStop:
+        Stop(node, event);
+        break;
+      default:
+        ready = Deliver(node, event, replies_[event.reply].reply);
+        break;
+    }
   }
   Drop(event.reply);
+  return ready;
+}
+
+void EventLoop::Stop(Node& node, const Event& event) {
+  const aslrt_text_view error = replies_[event.reply].reply.error, cause = replies_[event.reply].reply.cause;
+  trace_.Add({outside_->now_ns(),
+              event.at.sequence,
+              TraceKind::kStop,
+              {HashOptionalText(error), HashOptionalText(cause)},
+              node.number()});
+  aslrt_execution_stop(node.x, error, cause);
+  Ended(node);
+}
+
+bool EventLoop::Deliver(Node& node, const Event& event, const sim::Reply& reply) {
+  const int64_t now = outside_->now_ns();
+  aslrt_result_code code = ASLRT_OK;
+  if (event.kind == EventKind::kStarted) {
+    trace_.Add({now,
+                event.at.sequence,
+                TraceKind::kStarted,
+                {event.task_id, HashOptionalText(reply.worker)},
+                node.number()});
+    code = aslrt_task_started(node.x, event.task_id, reply.worker);
+  } else if (event.kind == EventKind::kSubmitted) {
+    trace_.Add({now,
+                event.at.sequence,
+                TraceKind::kSubmitted,
+                {event.task_id, HashOptionalText(reply.submitted)},
+                node.number()});
+    code = aslrt_task_submitted(node.x, event.task_id, reply.submitted.data, reply.submitted.size);
+  } else {
+    trace_.Add(ReplyRecord(now, event.at, event.task_id, reply));
+    code = EndTask(node.x, event.task_id, reply);
+  }
   // A task that has been closed meanwhile is nobody's problem: late replies are lost, as in the service.
   if (code != ASLRT_OK && code != ASLRT_NO_TASK) {
     problem_ = std::string("the answer to a task was refused: ") + aslrt_last_error(node.x);
   }
   return true;
-}
-
-aslrt_result_code EventLoop::Finish(Node& node, const Event& event, const sim::Reply& reply) {
-  TraceRecord record{outside_->now_ns(), event.at.sequence, TraceKind::kReply, {event.task_id}, node.number};
-  if (reply.kind == sim::Reply::Kind::kOutput) {
-    record.words[1] = HashOptionalText(reply.output);
-    trace_.Add(record);
-    return aslrt_task_succeeded(node.x, event.task_id, reply.output.data, reply.output.size);
-  }
-  record.words[2] = HashOptionalText(reply.error);
-  record.words[3] = HashOptionalText(reply.cause);
-  trace_.Add(record);
-  return aslrt_task_failed(node.x, event.task_id, reply.phase, reply.error, reply.cause);
 }
 
 void EventLoop::StopAll(std::string_view cause) {
@@ -355,6 +392,13 @@ void EventLoop::Fill(RunResult* result) {
   }
   result->visited.clear();
   if (options_.count_visits) result->visited = visited_;
+  result->has_account = options_.account != nullptr;
+  result->others.clear();
+  for (size_t i = 1; i < nodes_.size(); ++i) {
+    // Nothing will happen any more to those that are left.
+    if (nodes_[i]->running) FillResult(nodes_[i]->x, options_, &nodes_[i]->record);
+    result->others.push_back(std::move(nodes_[i]->record));
+  }
 }
 
 }  // namespace aslc::sim

@@ -34,6 +34,8 @@ class FaultInjector final : public Answerer {
   bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) override {
     return Ask(request, choices, reply, problem);
   }
+  bool Knows(const aslrt_task& task) override { return inner_.Knows(task); }
+  Answerer* OfMachine(uint32_t machine) override { return inner_.OfMachine(machine); }
 
  private:
   // Of an outage in this run: when its window begins, or that there is none.

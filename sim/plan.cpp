@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/api_call.h"
 #include "sim/choices.h"
 #include "sim/diagnostics.h"
 
@@ -116,13 +117,20 @@ bool CasePlan::NeedsVisits() const {
 class Planner {
  public:
   Planner(const Scenario& scenario, const Case& rules, const aslrt_image* image,
-          const FunctionNames& functions, Diagnostics* diagnostics)
-      : scenario_(scenario), case_(rules), image_(image), functions_(functions), diagnostics_(diagnostics) {
+          const FunctionNames& functions, Diagnostics* diagnostics, const std::vector<PlannedMachine>* others)
+      : scenario_(scenario),
+        case_(rules),
+        image_(image),
+        functions_(functions),
+        diagnostics_(diagnostics),
+        others_(others) {
     states_ = ASLRT_ROWS(image, aslrt_image_state, states);
     for (uint32_t i = 0; i < image->states.count; ++i) names_.push_back(StringOf(image, states_[i].name));
   }
 
   std::optional<CasePlan> Resolve();
+  // Of a machine beside the first. False after reports.
+  bool ResolveOther(const PlannedMachine& machine, CasePlan* plan);
 
  private:
   struct StateFunction {
@@ -139,6 +147,9 @@ class Planner {
   void CheckRule(const TaskRule& rule);
   bool Applies(const TaskRule& rule, uint32_t state, bool* by_request) const;
   void AddRule(const TaskRule& rule, std::span<TaskAnswers> row) const;
+  bool MatchesAny(const TaskRule& rule) const;
+  bool IsServed(uint32_t state) const;
+  void AddRows(CasePlan& plan, const std::string& where);
   void AddRow(const InputRule& input, CasePlan& plan, const std::string& where);
   void CheckAnswers(uint32_t state, const TaskAnswers& answers, const std::string& where);
 
@@ -148,6 +159,8 @@ class Planner {
   const aslrt_image_state* states_;
   const FunctionNames& functions_;
   Diagnostics* diagnostics_;
+  const std::vector<PlannedMachine>* others_;
+  const PlannedMachine* machine_ = nullptr;  // when it is not the first
   std::vector<std::string_view> names_;
   bool failed_ = false;
 };
@@ -169,6 +182,14 @@ std::optional<uint32_t> Planner::StateNamed(const std::string& name, const Place
   return std::nullopt;
 }
 
+bool Planner::MatchesAny(const TaskRule& rule) const {
+  for (uint32_t i = 0; i < names_.size(); ++i) {
+    bool by_request = false;
+    if (Applies(rule, i, &by_request) || by_request) return true;
+  }
+  return false;
+}
+
 void Planner::CheckRule(const TaskRule& rule) {
   const Place place{scenario_.source, rule.name_range, rule.pointer};
   if (rule.match == TaskRule::Match::kState) {
@@ -176,12 +197,22 @@ void Planner::CheckRule(const TaskRule& rule) {
     if (state && states_[*state].kind != ASLRT_STATE_Task) Report(Message::kNotATask, place, {rule.name});
     return;
   }
-  for (uint32_t i = 0; i < names_.size(); ++i) {
-    bool by_request = false;
-    if (Applies(rule, i, &by_request) || by_request) return;
+  if (MatchesAny(rule)) return;
+  if (others_ != nullptr && machine_ == nullptr) {
+    for (const PlannedMachine& other : *others_) {
+      if (Planner(scenario_, case_, other.image, other.functions, diagnostics_, others_).MatchesAny(rule)) return;
+    }
   }
   const bool function = rule.match == TaskRule::Match::kFunction;
   Report(Message::kMatchesNothing, place, {function ? "function" : "resource", rule.name});
+}
+
+// Whether the simulated account answers when no rule does.
+bool Planner::IsServed(uint32_t state) const {
+  const aslrt_image_state& row = states_[state];
+  return others_ != nullptr &&
+         (row.task_family == ASLRT_FAMILY_ACTIVITY ||
+          OperationOf(StringOf(image_, row.resource_type), StringOf(image_, row.resource_action)) != Operation::kNone);
 }
 
 bool Planner::Applies(const TaskRule& rule, uint32_t state, bool* by_request) const {
@@ -214,10 +245,18 @@ void Planner::AddRule(const TaskRule& rule, std::span<TaskAnswers> row) const {
 void Planner::AddRow(const InputRule& input, CasePlan& plan, const std::string& where) {
   plan.answers_.resize(plan.answers_.size() + plan.states_);
   const std::span row(plan.answers_.end() - plan.states_, plan.answers_.end());
-  for (const TaskRule& rule : input.tasks) AddRule(rule, row);
-  for (const TaskRule& rule : case_.tasks) AddRule(rule, row);
+  if (machine_ != nullptr && machine_->tasks != nullptr) {
+    for (const TaskRule& rule : *machine_->tasks) AddRule(rule, row);
+  }
+  for (const std::vector<TaskRule>* rules : {&input.tasks, &case_.tasks}) {
+    for (const TaskRule& rule : *rules) {
+      // States are those of the first machine.
+      if (machine_ == nullptr || rule.match != TaskRule::Match::kState) AddRule(rule, row);
+    }
+  }
   for (uint32_t state = 0; state < plan.states_; ++state) {
-    if (states_[state].kind == ASLRT_STATE_Task) CheckAnswers(state, row[state], where);
+    if (states_[state].kind != ASLRT_STATE_Task) continue;
+    if (!row[state].candidates.empty() || !IsServed(state)) CheckAnswers(state, row[state], where);
   }
 }
 
@@ -252,15 +291,10 @@ void Planner::CheckAnswers(uint32_t state, const TaskAnswers& answers, const std
     Report(Message::kAnswersEnd, place, {names_[state], resource, where, std::to_string(next)});
 }
 
-std::optional<CasePlan> Planner::Resolve() {
-  CasePlan plan;
+void Planner::AddRows(CasePlan& plan, const std::string& where) {
   plan.case_ = &case_;
+  plan.image_ = image_;
   plan.states_ = image_->states.count;
-  for (const TaskRule& rule : case_.tasks) CheckRule(rule);
-  for (const InputRule& input : case_.inputs) {
-    for (const TaskRule& rule : input.tasks) CheckRule(rule);
-  }
-  const std::string where = case_.name.empty() ? "the scenario" : "case `" + case_.name + "`";
   for (size_t i = 0; i < case_.inputs.size(); ++i) {
     const InputRule& input = case_.inputs[i];
     plan.total_weight_ += input.weight;
@@ -269,6 +303,30 @@ std::optional<CasePlan> Planner::Resolve() {
                                 : static_cast<uint32_t>(plan.answers_.size() / std::max(1u, plan.states_)));
     if (shares) continue;
     AddRow(input, plan, case_.inputs.size() == 1 ? where : "input " + std::to_string(i + 1) + " of " + where);
+  }
+}
+
+bool Planner::ResolveOther(const PlannedMachine& machine, CasePlan* plan) {
+  machine_ = &machine;
+  if (machine.tasks != nullptr) {
+    for (const TaskRule& rule : *machine.tasks) CheckRule(rule);
+  }
+  AddRows(*plan, "machine `" + machine.name + "`");
+  return !failed_;
+}
+
+std::optional<CasePlan> Planner::Resolve() {
+  CasePlan plan;
+  for (const TaskRule& rule : case_.tasks) CheckRule(rule);
+  for (const InputRule& input : case_.inputs) {
+    for (const TaskRule& rule : input.tasks) CheckRule(rule);
+  }
+  AddRows(plan, case_.name.empty() ? "the scenario" : "case `" + case_.name + "`");
+  if (others_ != nullptr) {
+    for (const PlannedMachine& other : *others_) {
+      Planner planner(scenario_, case_, other.image, other.functions, diagnostics_, others_);
+      failed_ |= !planner.ResolveOther(other, &plan.others_.emplace_back());
+    }
   }
   for (const OutcomeRule& rule : case_.outcomes) {
     uint32_t visited = ASLRT_NONE;
@@ -283,8 +341,9 @@ std::optional<CasePlan> Planner::Resolve() {
 }
 
 std::optional<CasePlan> ResolveCase(const Scenario& scenario, const Case& rules, const aslrt_image* image,
-                                    const FunctionNames& functions, Diagnostics* diagnostics) {
-  return Planner(scenario, rules, image, functions, diagnostics).Resolve();
+                                    const FunctionNames& functions, Diagnostics* diagnostics,
+                                    const std::vector<PlannedMachine>* others) {
+  return Planner(scenario, rules, image, functions, diagnostics, others).Resolve();
 }
 
 }  // namespace aslc::sim

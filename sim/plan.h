@@ -38,7 +38,15 @@ struct TaskAnswers {
   bool needs_function = false;        // some have `function`, and only the request tells which
 };
 
-// Pointers refer to the scenario, which outlives the plan.
+// Another machine of the account (account.h), as a plan sees it.
+struct PlannedMachine {
+  std::string name;
+  const aslrt_image* image = nullptr;
+  FunctionNames functions;
+  const std::vector<TaskRule>* tasks = nullptr;  // of this machine alone; null: none
+};
+
+// Pointers refer to the scenario and the images, which outlive the plan.
 class CasePlan {
  public:
   const Case& rules() const { return *case_; }
@@ -48,6 +56,10 @@ class CasePlan {
   const TaskAnswers& AnswersOf(uint32_t input, uint32_t state) const {
     return answers_[size_t{rows_[input]} * states_ + state];
   }
+  // The same for another machine, numbered from 1; 0 is this one. Only `AnswersOf` and `image` are for it.
+  const CasePlan& Of(uint32_t machine) const { return machine == 0 ? *this : others_[machine - 1]; }
+  uint32_t machines() const { return static_cast<uint32_t>(others_.size()) + 1; }
+  const aslrt_image* image() const { return image_; }
   // The label of a run: the first outcome that fits, else its error or status.
   std::string_view OutcomeOf(const RunResult& result) const;
   // Whether a run that ended so counts as a failure.
@@ -58,15 +70,19 @@ class CasePlan {
  private:
   friend class Planner;
   const Case* case_ = nullptr;
+  const aslrt_image* image_ = nullptr;
   uint64_t total_weight_ = 0;
   uint32_t states_ = 0;
   std::vector<uint32_t> rows_;        // by input; inputs without own tasks share row 0
   std::vector<TaskAnswers> answers_;  // by row and state
   std::vector<uint32_t> visited_;     // by outcome: its state, or ASLRT_NONE
+  std::vector<CasePlan> others_;
 };
 
-// Null when something is wrong; says what in *diagnostics.
+// Null when something is wrong; says what in *diagnostics. others: the machines of the account; null when there
+// is no account, and calls of Step Functions need answers.
 std::optional<CasePlan> ResolveCase(const Scenario& scenario, const Case& rules, const aslrt_image* image,
-                                    const FunctionNames& functions, Diagnostics* diagnostics);
+                                    const FunctionNames& functions, Diagnostics* diagnostics,
+                                    const std::vector<PlannedMachine>* others = nullptr);
 
 }  // namespace aslc::sim

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "aslc/engine.h"
+#include "sim/account.h"
 #include "sim/answerer.h"
 #include "sim/choices.h"
 #include "sim/object_store.h"
@@ -48,6 +50,9 @@ struct RunOptions {
   bool log_execution_data = false;
   std::vector<uint64_t> children;  // of Distributed Maps, whose histories the result has
   ObjectStore* objects = nullptr;  // outlives whatever runs with it; null: there are no objects
+  // What Tasks find that call Step Functions or wait for workers, where nobody else answers them. Outlives
+  // whatever runs with it; null: others must answer.
+  const Account* account = nullptr;
 };
 
 // `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.
@@ -68,6 +73,15 @@ struct ExecutionResult {
   std::string log;       // JSON Lines, when options.log_level
 };
 
+// An execution as the others see it.
+struct ExecutionRecord : ExecutionResult {
+  uint32_t number = 0;   // 0: the first
+  uint32_t machine = 0;  // 0: that of the first; else its place in the account, from 1
+  bool express = false;
+  std::string name, arn, state_machine_arn, input;
+  std::optional<std::string> trace_header;
+};
+
 struct RunResult : ExecutionResult {
   // Not empty: the run was given up (an input the engine refuses, a task without answer); then nothing
   // else counts.
@@ -76,6 +90,8 @@ struct RunResult : ExecutionResult {
   uint64_t trace_hash = 0;
   std::vector<RetryCount> retries;  // of the first machine
   std::vector<uint8_t> visited;     // by state of it, when options.count_visits
+  bool has_account = false;             // there was one
+  std::vector<ExecutionRecord> others;  // executions that Tasks started, in the order of their starts
 };
 
 // The history and the log are written when the options record them.

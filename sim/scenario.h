@@ -66,6 +66,16 @@ struct Case {
   std::vector<std::string> allow;  // outcomes that are no failures
 };
 
+// A state machine that Tasks can start (account.h).
+struct MachineRule {
+  std::string name;        // or ARN
+  std::string definition;  // path, relative to the scenario's file
+  aslrt_machine_type type = ASLRT_STANDARD;
+  bool type_given = false;
+  std::map<std::string, std::string> substitutions;
+  std::vector<TaskRule> tasks;  // for this machine alone
+};
+
 struct Scenario {
   SourcePtr source;        // null: not from a file
   std::string definition;  // path, relative to the scenario's file
@@ -75,6 +85,8 @@ struct Scenario {
   std::optional<aslrt_machine_type> type;
   std::optional<int64_t> start_ns;
   std::optional<uint32_t> quotas;
+  std::vector<MachineRule> machines;
+  std::vector<std::string> activities;
   std::vector<Case> cases;  // at least one; tasks, outcomes and allow of the file's top come last in each
 };
 

@@ -78,8 +78,12 @@ uint32_t PlaceCounter::Next(uint32_t state, uint64_t path) {
   return slot->count++;
 }
 
-ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, const aslrt_image* image)
-    : plan_(plan), states_(ASLRT_ROWS(image, aslrt_image_state, states)) {}
+ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, uint32_t machine)
+    : plan_(plan.Of(machine)), states_(ASLRT_ROWS(plan_.image(), aslrt_image_state, states)) {
+  for (uint32_t i = 1; machine == 0 && i < plan.machines(); ++i) {
+    others_.push_back(std::make_unique<ScenarioAnswers>(plan, i));
+  }
+}
 
 bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) {
   const aslrt_task& task = request.task;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,20 @@ class PlaceCounter {
 
 class ScenarioAnswers final : public Answerer {
  public:
-  // The plan and the image outlive it.
-  ScenarioAnswers(const CasePlan& plan, const aslrt_image* image);
+  // The plan outlives it. machine: 0, and it answers for all; else it is for one beside the first.
+  explicit ScenarioAnswers(const CasePlan& plan, uint32_t machine = 0);
   // Chooses the input whose answers count; for the next execution.
-  void UseInput(uint32_t input) { input_ = input; }
+  void UseInput(uint32_t input) {
+    input_ = input;
+    for (auto& other : others_) other->UseInput(input);
+  }
 
-  void Reset() override { places_.Reset(); }
+  void Reset() override {
+    places_.Reset();
+    for (auto& other : others_) other->Reset();
+  }
+  bool Knows(const aslrt_task& task) override { return !plan_.AnswersOf(input_, task.state).candidates.empty(); }
+  Answerer* OfMachine(uint32_t machine) override { return machine <= others_.size() ? others_[machine - 1].get() : nullptr; }
   bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) override;
 
  private:
@@ -47,6 +56,7 @@ class ScenarioAnswers final : public Answerer {
   const aslrt_image_state* states_;
   uint32_t input_ = 0;
   PlaceCounter places_;
+  std::vector<std::unique_ptr<ScenarioAnswers>> others_;
 };
 
 }  // namespace aslc::sim

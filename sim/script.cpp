@@ -1,6 +1,8 @@
 // Finding the scripted outcome of a task (script.h).
 #include "sim/script.h"
 
+#include <algorithm>
+
 namespace aslc::sim {
 namespace {
 
@@ -32,6 +34,19 @@ void TaskScript::Add(ScriptKey key, ScriptedOutcome outcome) {
 
 void TaskScript::StartOver() {
   for (auto& [key, lane] : lanes_) lane.schedules = 0;
+  for (auto& other : others_) other->StartOver();
+}
+
+TaskScript& TaskScript::Machine(uint32_t machine) {
+  while (others_.size() < machine) others_.push_back(std::make_unique<TaskScript>());
+  return *others_[machine - 1];
+}
+
+bool TaskScript::HasOutcomes(const aslrt_task& task) const {
+  const std::string_view state(task.state_name.data, task.state_name.size);
+  return std::any_of(lanes_.begin(), lanes_.end(), [&](const auto& lane) {
+    return lane.first.first == state && !lane.second.outcomes.empty();
+  });
 }
 
 TaskScript::Lane* TaskScript::Global(const aslrt_task& task) {

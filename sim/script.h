@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,10 +45,15 @@ class TaskScript final : public Answerer {
  public:
   void Add(ScriptKey key, ScriptedOutcome outcome);
   void SetDefault(ScriptedOutcome outcome) { default_ = std::move(outcome); }
+  // The outcomes of another machine of the account, numbered from 1.
+  TaskScript& Machine(uint32_t machine);
 
   // Defined here: this library is built without run-time type information, and code that is built with it
   // would miss the class's when its virtual functions were elsewhere.
   void Reset() override { StartOver(); }
+  // The outcome for every state is none that was told.
+  bool Knows(const aslrt_task& task) override { return HasOutcomes(task); }
+  Answerer* OfMachine(uint32_t machine) override { return &Machine(machine); }
   bool Answer(const Request& request, Choices&, Reply* reply, std::string* problem) override {
     return Look(request.task, reply, problem);
   }
@@ -59,6 +65,7 @@ class TaskScript final : public Answerer {
   };
   using LaneKey = std::pair<std::string, std::vector<uint32_t>>;
   void StartOver();
+  bool HasOutcomes(const aslrt_task& task) const;
   bool Look(const aslrt_task& task, Reply* reply, std::string* problem);
   const ScriptedOutcome* Find(const aslrt_task& task);
   Lane* Global(const aslrt_task& task);
@@ -67,6 +74,7 @@ class TaskScript final : public Answerer {
   std::vector<Lane*> global_;      // by state index, filled when first asked
   std::optional<ScriptedOutcome> default_;
   LaneKey scratch_;
+  std::vector<std::unique_ptr<TaskScript>> others_;
 };
 
 }  // namespace aslc::sim

@@ -21,6 +21,7 @@ enum class TraceKind : uint64_t {
   kTimer = 6,
   kDraw = 7,     // kind and scope, state and ordinal, path, answer
   kOutcome = 8,  // status, transitions, hash of output, hashes of error and cause
+  kStop = 9,     // hashes of error and cause
 };
 
 struct TraceRecord {

@@ -11,6 +11,8 @@ class VirtualTime final : public Outside {
   // For the runs that follow; outlives them.
   void Use(Answerer* answers) { answers_ = answers; }
 
+  const VirtualClock& clock() const { return clock_; }
+
   void Begin(int64_t start_ns) override {
     clock_.Start(start_ns);
     answers_->Reset();

@@ -10,11 +10,15 @@
 //   SHOW result       run: without the events; the default where there are several inputs
 //   FORMAT json       check: json or sarif instead of text
 //   ALLOW_UNKNOWN_FIELDS
+//   ACCOUNT           run: calls of Step Functions are simulated; so they are with machines or activities
+//   ACTIVITY name     run: an activity that is there
+//   EXECUTIONS 5      run: that may be started
 //   --- workflow NAME the definition; a check may have several
+//   --- machine NAME [EXPRESS]   run: a machine that calls can start
 //   --- rows          check: a definition a line; a line that starts with `"` holds members of `States`
 //   --- input         JSON text (default {})
 //   --- inputs        JSON text a line, each an execution of its own
-//   --- tasks         [{"state","occurrence"?,"iterations"?,"output"|"error"+"cause"|"timeout",...}]
+//   --- tasks         [{"machine"?,"state","occurrence"?,"iterations"?,"output"|"error"+"cause"|"timeout",...}]
 //   --- s3            {"bucket/key": content}: objects that are there; a bucket alone: `"bucket/": ""`
 //   --- expect        rewritten by --update
 //

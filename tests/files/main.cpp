@@ -48,13 +48,39 @@ std::string ResultText(const Json& actual, bool events) {
   for (const Json& event : actual["history"]) {
     if (events) text += EventLine(event) + "\n";
   }
-  for (const Json& run : actual["mapRuns"]) {
+  for (const Json& run : actual.value("mapRuns", Json::array())) {
     if (events) text += "run: " + run.dump() + "\n";
   }
-  for (const auto& [place, bytes] : actual["s3"].items()) {
+  const Json written = actual.value("s3", Json::object());
+  for (const auto& [place, bytes] : written.items()) {
     text += fmt::format("s3 {}: {}\n", place, Cut(bytes.get<std::string>()));
   }
+  for (const Json& other : actual.value("executions", Json::array())) {
+    text += "= " + other["name"].get<std::string>() + "\n" + ResultText(other, events);
+  }
   return text;
+}
+
+// The machines beside the workflow.
+std::vector<OtherSource> Others(const FileTest& test, Engine engine) {
+  std::vector<OtherSource> others;
+  for (const auto& [head, text] : test.Named("machine")) {
+    const std::string name = head.substr(0, head.find(' '));
+    CompileOptions compile = OptionsOf(test, engine);
+    compile.name = name;
+    compile.type = head.ends_with(" EXPRESS") ? ASLRT_EXPRESS : ASLRT_STANDARD;
+    others.push_back({name, std::make_shared<Source>(name + ".asl.json", text), compile});
+  }
+  return others;
+}
+
+// What of Step Functions there is, or null.
+Json AccountOf(const FileTest& test) {
+  if (test.Named("machine").empty() && !test.keys.contains("ACCOUNT") && !test.keys.contains("ACTIVITY")) return {};
+  Json account = {{"first_definition", test.Section("workflow", "")}, {"activities", Json::array()}};
+  if (test.keys.contains("ACTIVITY")) account["activities"] = test.keys.at("ACTIVITY");
+  if (test.keys.contains("EXECUTIONS")) account["executions_max"] = std::stoul(test.Key("EXECUTIONS", ""));
+  return account;
 }
 
 // The executions of a test: the input as written, and as the replay gets it.
@@ -71,15 +97,23 @@ std::vector<std::pair<std::string, std::string>> Inputs(const FileTest& test) {
 std::string RunAll(const FileTest& test, const RunnerOptions& options, const SourcePtr& source,
                    const std::vector<Json>& replays, std::vector<Json>* actual) {
   CompileOptions compile = OptionsOf(test, CompilerEngine(options.engine));
+  const std::vector<OtherSource> others = Others(test, compile.engine);
   if (options.engine == SuiteEngine::kAot) {
-    AotResults results = ReplayAllAheadOfTime(options, source, compile, replays);
+    AotResults results = ReplayAllAheadOfTime(options, source, compile, replays, others);
     if (HasErrors(results.diagnostics)) return RenderText(results.diagnostics, false);
     *actual = std::move(results.actual);
     return "";
   }
   CompileResult compiled = Compile(source, compile);
   if (!compiled.machine) return RenderText(compiled.diagnostics, false);
-  for (const Json& replay : replays) actual->push_back(Replay(compiled.machine->get(), replay));
+  std::vector<CompileResult> kept;
+  std::vector<OtherMachine> machines;
+  for (const OtherSource& other : others) {
+    kept.push_back(Compile(other.source, other.compile));
+    if (!kept.back().machine) return RenderText(kept.back().diagnostics, false);
+    machines.push_back({other.name, std::string(other.source->text()), kept.back().machine->get()});
+  }
+  for (const Json& replay : replays) actual->push_back(Replay(compiled.machine->get(), replay, machines));
   return "";
 }
 
@@ -102,6 +136,8 @@ std::string RunTest(const FileTest& test, const RunnerOptions& options, const st
                        {"tasks", tasks},
                        {"s3", objects},
                        {"snapshot", options.snapshot ? options.worker : ""}});
+    Json account = AccountOf(test);
+    if (!account.is_null()) replays.back()["account"] = std::move(account);
   }
   std::string text = RunAll(test, options, source, replays, &actual);
   bool events = test.Key("SHOW", inputs.size() > 1 ? "result" : "events") == "events";

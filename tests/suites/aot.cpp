@@ -22,25 +22,41 @@ const std::filesystem::path& Scratch() {
   return folder.path;
 }
 
+// Compiles and links; false after errors, which are in the result or in *linked.
+bool MakeLibrary(const SourcePtr& source, const CompileOptions& compile, const std::string& name, AotResults& result,
+                 std::string* linked) {
+  EmitResult object = EmitDefinition(source, compile, Emit::kObject);
+  result.diagnostics.insert(result.diagnostics.end(), object.diagnostics.begin(), object.diagnostics.end());
+  if (!object.bytes) return false;
+  std::filesystem::path object_file = Scratch() / (name + ".o"), library = Scratch() / (name + ".so");
+  std::ofstream(object_file, std::ios::binary) << *object.bytes;
+  return RunProgram({"cc", "-shared", "-o", library.string(), object_file.string()}, "", linked) == 0;
+}
+
 }  // namespace
 
 AotResults ReplayAllAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
-                                const std::vector<Json>& replays) {
+                                const std::vector<Json>& replays, const std::vector<OtherSource>& others) {
   AotResults result;
-  EmitResult object = EmitDefinition(source, compile, Emit::kObject);
-  result.diagnostics = std::move(object.diagnostics);
-  if (!object.bytes) return result;
-  std::filesystem::path object_file = Scratch() / "machine.o", library = Scratch() / "machine.so";
-  std::ofstream(object_file, std::ios::binary) << *object.bytes;
   std::string linked;
-  bool refused = RunProgram({"cc", "-shared", "-o", library.string(), object_file.string()}, "", &linked) != 0;
-  for (const Json& replay : replays) {
-    if (refused) {
+  Json machines = Json::array();
+  bool made = MakeLibrary(source, compile, "machine", result, &linked);
+  for (size_t i = 0; i < others.size() && made; ++i) {
+    const std::string name = "machine" + std::to_string(i + 1);
+    made = MakeLibrary(others[i].source, others[i].compile, name, result, &linked);
+    machines.push_back({{"name", others[i].name},
+                        {"definition", others[i].source->text()},
+                        {"library", (Scratch() / (name + ".so")).string()}});
+  }
+  if (HasErrors(result.diagnostics)) return result;
+  for (Json replay : replays) {
+    if (!made) {
       result.actual.push_back({{"trouble", "the linker refused the object: " + linked}});
       continue;
     }
+    replay["machines"] = machines;
     std::string printed;
-    int code = RunProgram({options.worker, "--run", library.string()}, replay.dump(), &printed);
+    int code = RunProgram({options.worker, "--run", (Scratch() / "machine.so").string()}, replay.dump(), &printed);
     Json actual = code == 0 ? Json::parse(printed, nullptr, false) : Json();
     if (!actual.is_object()) actual = {{"trouble", "the worker ended with " + std::to_string(code)}};
     result.actual.push_back(std::move(actual));

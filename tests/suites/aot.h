@@ -11,13 +11,19 @@ struct AotResult {
   Diagnostics diagnostics;
   Json actual;
 };
+// A machine that the replays' account has.
+struct OtherSource {
+  std::string name;
+  SourcePtr source;
+  CompileOptions compile;
+};
 // Several replays of one machine, which is linked once. `actual` has one result each.
 struct AotResults {
   Diagnostics diagnostics;
   std::vector<Json> actual;
 };
 AotResults ReplayAllAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
-                                const std::vector<Json>& replays);
+                                const std::vector<Json>& replays, const std::vector<OtherSource>& others = {});
 AotResult ReplayAheadOfTime(const RunnerOptions& options, SourcePtr source, const CompileOptions& compile,
                             const Json& replay);
 

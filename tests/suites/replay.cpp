@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -63,8 +64,14 @@ sim::ScriptedOutcome OutcomeOf(const Json& row) {
   return outcome;
 }
 
-void FillScript(const Json& tasks, sim::TaskScript& script, std::set<std::string>& states) {
+// machines: the names of those beside the first.
+void FillScript(const Json& tasks, const std::vector<OtherMachine>& machines, sim::TaskScript& first,
+                std::set<std::string>& states) {
   for (const Json& row : tasks) {
+    sim::TaskScript* script = &first;
+    for (uint32_t i = 0; i < machines.size(); ++i) {
+      if (row.value("machine", "") == machines[i].name) script = &first.Machine(i + 1);
+    }
     states.insert(row.at("state").get<std::string>());
     sim::ScriptKey key;
     key.state = row.at("state");
@@ -72,7 +79,7 @@ void FillScript(const Json& tasks, sim::TaskScript& script, std::set<std::string
     for (const Json& i : row.value("iterations", Json::array())) {
       key.iterations.push_back(i.is_number() ? i.get<uint32_t>() : i.value("index", 0u));
     }
-    script.Add(key, OutcomeOf(row));
+    script->Add(key, OutcomeOf(row));
   }
 }
 
@@ -129,9 +136,9 @@ class FunctionAnswers final : public sim::Answerer {
 // functions they call.
 class RecordedAnswers final : public sim::Answerer {
  public:
-  explicit RecordedAnswers(const Json& replay)
+  RecordedAnswers(const Json& replay, const std::vector<OtherMachine>& machines)
       : functions_(replay.value("functions", Json::array())), use_functions_(replay.contains("functions")) {
-    FillScript(replay.value("tasks", Json::array()), script_, states_);
+    FillScript(replay.value("tasks", Json::array()), machines, script_, states_);
     sim::ScriptedOutcome unanswered;
     unanswered.timeout = true;
     script_.SetDefault(unanswered);
@@ -147,6 +154,8 @@ class RecordedAnswers final : public sim::Answerer {
     if (use_functions_ && !told) return functions_.Answer(request, choices, reply, problem);
     return script_.Answer(request, choices, reply, problem);
   }
+  bool Knows(const aslrt_task& task) override { return script_.Knows(task); }
+  sim::Answerer* OfMachine(uint32_t machine) override { return script_.OfMachine(machine); }
 
  private:
   sim::TaskScript script_;
@@ -164,37 +173,69 @@ void AddBuckets(const Json& value, sim::MemoryObjects& objects) {
   for (const Json& child : value) AddBuckets(child, objects);
 }
 
-// Sends each snapshot through a process of its own.
-struct SnapshotTrip {
-  std::string worker, image_file;
+// Sends each snapshot through a process of its own, which gets the machine's image in a file.
+class SnapshotTrip {
+ public:
+  explicit SnapshotTrip(std::string worker) : worker_(std::move(worker)) {}
+  ~SnapshotTrip() {
+    for (const auto& [machine, path] : images_) std::filesystem::remove(path);
+  }
+  bool wanted() const { return !worker_.empty(); }
+  static bool Hook(void* user, const aslrt_machine* machine, std::string* snapshot) {
+    return static_cast<SnapshotTrip*>(user)->Send(machine, snapshot);
+  }
+
+ private:
+  bool Send(const aslrt_machine* machine, std::string* snapshot) {
+    std::string& path = images_[machine];
+    if (path.empty()) {
+      path = std::filesystem::temp_directory_path() /
+             ("aslc-image-" + std::to_string(getpid()) + "-" + std::to_string(images_.size()));
+      const aslrt_image* image = aslrt_machine_image(machine);
+      std::FILE* file = std::fopen(path.c_str(), "wb");
+      if (file == nullptr) return false;
+      std::fwrite(image, 1, image->size, file);
+      std::fclose(file);
+    }
+    std::string back;
+    if (RunProgram({worker_, "--roundtrip", path}, *snapshot, &back) != 0) return false;
+    *snapshot = std::move(back);
+    return true;
+  }
+
+  const std::string worker_;
+  std::map<const aslrt_machine*, std::string> images_;
 };
 
-bool ThroughAnotherProcess(void* user, const aslrt_machine*, std::string* snapshot) {
-  auto* trip = static_cast<SnapshotTrip*>(user);
-  std::string back;
-  if (RunProgram({trip->worker, "--roundtrip", trip->image_file}, *snapshot, &back) != 0) return false;
-  *snapshot = std::move(back);
-  return true;
+sim::Account AccountOf(const Json& given, const std::vector<OtherMachine>& others) {
+  sim::Account account;
+  for (const OtherMachine& other : others) account.machines.push_back({other.name, other.machine, other.definition});
+  for (const Json& activity : given.value("activities", Json::array())) account.activities.push_back(activity);
+  account.first_definition = given.value("first_definition", "");
+  account.executions_max = given.value("executions_max", sim::kExecutionsMax);
+  return account;
+}
+
+Json ResultOf(const sim::ExecutionResult& result) {
+  Json actual = {{"status", sim::StatusName(result.status)}};
+  if (result.has_output) actual["output"] = result.output;
+  if (result.has_error) actual["error"] = result.error;
+  if (result.has_cause) actual["cause"] = result.cause;
+  actual["history"] = Json::parse(result.history, nullptr, false);
+  return actual;
 }
 
 }  // namespace
 
-Json Replay(const aslrt_machine* machine, const Json& replay) {
+Json Replay(const aslrt_machine* machine, const Json& replay, const std::vector<OtherMachine>& others) {
   Context context(replay.value("context", Json::object()));
   sim::RunOptions options;
   options.execution = context.options;
   if (replay.value("quotas", "aws") == "none") options.execution.quotas = ASLRT_QUOTAS_NONE;
-  SnapshotTrip trip;
-  trip.worker = replay.value("snapshot", "");
-  if (!trip.worker.empty()) {
-    const aslrt_image* image = aslrt_machine_image(machine);
-    trip.image_file = std::filesystem::temp_directory_path() / ("aslc-image-" + std::to_string(getpid()));
-    std::FILE* file = std::fopen(trip.image_file.c_str(), "wb");
-    if (file == nullptr) return {{"trouble", "cannot write " + trip.image_file}};
-    std::fwrite(image, 1, image->size, file);
-    std::fclose(file);
+  SnapshotTrip trip(replay.value("snapshot", ""));
+  if (trip.wanted()) {
     options.snapshot_at_waits = true;
-    options.snapshot_hook = ThroughAnotherProcess;
+    options.snapshot_hook = SnapshotTrip::Hook;
     options.snapshot_user = &trip;
   }
   if (replay.contains("log_level")) {
@@ -202,7 +243,7 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
     options.log_level = level == "ALL" ? ASLRT_LOG_ALL : level == "ERROR" ? ASLRT_LOG_ERROR : level == "FATAL" ? ASLRT_LOG_FATAL : ASLRT_LOG_OFF;
     options.log_execution_data = replay.value("log_execution_data", false);
   }
-  RecordedAnswers answers(replay);
+  RecordedAnswers answers(replay, others);
   sim::MemoryObjects objects;
   for (const Json& named : replay.value("named", Json::array())) AddBuckets(named, objects);
   const Json contents = replay.value("s3", Json::object());
@@ -212,21 +253,22 @@ Json Replay(const aslrt_machine* machine, const Json& replay) {
     if (slash + 1 < place.size()) objects.Put(place.substr(0, slash), place.substr(slash + 1), text.get<std::string>());
   }
   options.objects = &objects;
+  const sim::Account account = AccountOf(replay.value("account", Json::object()), others);
+  if (replay.contains("account")) options.account = &account;
   sim::Runner runner(machine, options);
   sim::RunResult result;
   const std::string input = replay.value("input", "{}");
-  bool ran = runner.Run(input, replay.value("seed", uint64_t{1}), answers, &result);
-  if (!trip.image_file.empty()) std::filesystem::remove(trip.image_file);
-  if (!ran) return {{"trouble", result.problem}};
-  Json actual = {{"status", sim::StatusName(result.status)}};
-  if (result.has_output) actual["output"] = result.output;
-  if (result.has_error) actual["error"] = result.error;
-  if (result.has_cause) actual["cause"] = result.cause;
+  if (!runner.Run(input, replay.value("seed", uint64_t{1}), answers, &result)) return {{"trouble", result.problem}};
+  Json actual = ResultOf(result);
   actual["transitions"] = result.transitions;
   actual["traceHash"] = result.trace_hash;
-  actual["history"] = Json::parse(result.history, nullptr, false);
   if (aslrt_machine_image(machine)->type == ASLRT_EXPRESS) {
     actual["response"] = Json::parse(sim::SyncResponse(result, input, options.execution), nullptr, false);
+  }
+  for (const sim::ExecutionRecord& other : result.others) {
+    Json entry = ResultOf(other);
+    entry["name"] = other.state_machine_arn.substr(other.state_machine_arn.rfind(':') + 1) + "." + other.name;
+    actual["executions"].push_back(std::move(entry));
   }
   actual["log"] = Json::array();
   std::istringstream lines(result.log);

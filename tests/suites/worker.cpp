@@ -52,7 +52,17 @@ int RunLibrary(const char* path) {
   aslrt_machine* machine = library != nullptr ? MachineOf(library, "aslc_machine") : nullptr;
   if (machine == nullptr) return 1;
   aslc::suites::Json replay = aslc::suites::Json::parse(ReadAll(stdin));
-  std::cout << aslc::suites::Replay(machine, replay).dump() << std::endl;
+  std::vector<aslc::suites::OtherMachine> others;
+  for (const aslc::suites::Json& other : replay.value("machines", aslc::suites::Json::array())) {
+    void* with = Load(other.at("library").get<std::string>().c_str());
+    aslrt_machine* made = with != nullptr ? MachineOf(with, "aslc_machine") : nullptr;
+    if (made == nullptr) return 1;
+    others.push_back({other.at("name"), other.at("definition"), made});
+  }
+  std::cout << aslc::suites::Replay(machine, replay, others).dump() << std::endl;
+  for (const aslc::suites::OtherMachine& other : others) {
+    aslrt_machine_destroy(const_cast<aslrt_machine*>(other.machine));
+  }
   aslrt_machine_destroy(machine);
   return 0;
 }

@@ -11,6 +11,7 @@ aslc_unit_test(unit_sim
     sim/run_test.cpp
     sim/scenario_test.cpp
     sim/script_test.cpp
+    sim/step_functions_test.cpp
     sim/support.cpp
     sim/value_text_test.cpp
   LINK aslc_sim aslc_driver ZLIB::ZLIB PkgConfig::ZSTD)
