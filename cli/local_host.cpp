@@ -186,11 +186,12 @@ sim::Outside::Waited RealTime::Wait(int64_t until_ns) {
 // Answers requests of the simulator's host by running the handler to its end.
 class HandlerAnswers final : public sim::Answerer {
  public:
-  HandlerAnswers(const Handlers* handlers, const sim::Account* account, uint32_t machine = 0)
-      : handlers_(handlers), machine_(machine) {
+  // machine: whose Tasks; those of the first also for the others of the account, which may be null.
+  HandlerAnswers(const Handlers* handlers, const sim::Account* account, SignalPipe* signals, uint32_t machine = 0)
+      : handlers_(handlers), machine_(machine), signals_(*signals) {
     if (account == nullptr || machine != 0) return;
     for (uint32_t i = 0; i < account->machines.size(); ++i) {
-      others_.push_back(std::make_unique<HandlerAnswers>(handlers, account, i + 1));
+      others_.push_back(std::make_unique<HandlerAnswers>(handlers, account, signals, i + 1));
     }
   }
   void Reset() override {
@@ -207,8 +208,8 @@ class HandlerAnswers final : public sim::Answerer {
 
   const Handlers* handlers_;
   const uint32_t machine_;
+  SignalPipe& signals_;
   std::vector<std::unique_ptr<HandlerAnswers>> others_;
-  SignalPipe signals_;
   std::deque<std::string> texts_;  // live until the execution has ended
 };
 
@@ -266,7 +267,8 @@ bool RunInRealTime(const LocalRun& run, sim::RunResult* result) {
 }
 
 bool RunInVirtualTime(const LocalRun& run, sim::RunResult* result) {
-  HandlerAnswers answers(run.handlers, run.options.account);
+  SignalPipe signals;
+  HandlerAnswers answers(run.handlers, run.options.account, &signals);
   sim::Runner runner(run.machine, run.options);
   return runner.Run(run.input, run.seed, answers, result);
 }

@@ -31,7 +31,8 @@ class Reader {
 
  private:
   void ReadHead();
-  void ReadSubstitutions(const Cursor& at);
+  void ReadSubstitutions(const Cursor& at, std::map<std::string, std::string>& out);
+  void ReadMachine(const Cursor& at, MachineRule& out);
   void ReadCases();
   void ReadCase(const Cursor& at, Case& out);
   void ReadInput(const Cursor& at, InputRule& out);
@@ -56,7 +57,9 @@ void Reader::ReadHead() {
     scenario_.definition = at->text;
     scenario_.definition_range = at->range;
   }
-  ReadSubstitutions(root_.Find("substitute"));
+  ReadSubstitutions(root_.Find("substitute"), scenario_.substitutions);
+  root_.Find("machines").Each([&](const Cursor& each) { ReadMachine(each, scenario_.machines.emplace_back()); });
+  root_.Find("activities").Each([&](const Cursor& each) { scenario_.activities.push_back(each->text); });
   if (const Cursor at = root_.Find("name")) scenario_.name = at->text;
   if (const Cursor at = root_.Find("type")) {
     scenario_.type = at->text == "EXPRESS" ? ASLRT_EXPRESS : ASLRT_STANDARD;
@@ -71,10 +74,25 @@ void Reader::ReadHead() {
   }
 }
 
-void Reader::ReadSubstitutions(const Cursor& at) {
+void Reader::ReadMachine(const Cursor& at, MachineRule& out) {
+  const Cursor name = at.Find("name");
+  out.name = name->text;
+  for (const MachineRule& other : scenario_.machines) {
+    if (&other != &out && other.name == out.name) reports_.Add(Message::kDuplicateName, name, {"machine", out.name});
+  }
+  out.definition = at.Find("definition")->text;
+  if (const Cursor type = at.Find("type")) {
+    out.type = type->text == "EXPRESS" ? ASLRT_EXPRESS : ASLRT_STANDARD;
+    out.type_given = true;
+  }
+  ReadSubstitutions(at.Find("substitute"), out.substitutions);
+  ReadTasks(at.Find("tasks"), out.tasks);
+}
+
+void Reader::ReadSubstitutions(const Cursor& at, std::map<std::string, std::string>& out) {
   at.EachMember([&](const std::string& key, const Cursor& value) {
     const bool boolean = value->kind == NodeKind::kBool;
-    scenario_.substitutions[key] = !boolean ? value->text : value->boolean ? "true" : "false";
+    out[key] = !boolean ? value->text : value->boolean ? "true" : "false";
   });
 }
 

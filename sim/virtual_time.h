@@ -18,7 +18,10 @@ class VirtualTime final : public Outside {
     answers_->Reset();
   }
   int64_t now_ns() const override { return clock_.now_ns(); }
-  bool Answers(const Asked& asked) override { return AnswererOf(asked) != nullptr && AnswererOf(asked)->Knows(asked.task); }
+  bool Answers(const Asked& asked) override {
+    Answerer* answers = AnswererOf(asked);
+    return answers != nullptr && answers->Knows(asked.task);
+  }
   bool Ask(const Asked& asked, Choices& choices, Reply* reply, std::string* problem) override;
   void Cancel(uint32_t, uint64_t) override {}
   Waited Wait(int64_t until_ns) override {
@@ -28,7 +31,9 @@ class VirtualTime final : public Outside {
   }
 
  private:
-  Answerer* AnswererOf(const Asked& asked) { return asked.machine == 0 ? answers_ : answers_->OfMachine(asked.machine); }
+  Answerer* AnswererOf(const Asked& asked) {
+    return asked.machine == 0 ? answers_ : answers_->OfMachine(asked.machine);
+  }
 
   VirtualClock clock_;
   Answerer* answers_ = nullptr;

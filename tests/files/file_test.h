@@ -8,6 +8,7 @@
 //   SUBSTITUTE Name=value
 //   SOURCE yaml       ending of the definition's file name
 //   SHOW result       run: without the events; the default where there are several inputs
+//   WHOLE             run: long texts of results are not cut
 //   FORMAT json       check: json or sarif instead of text
 //   ALLOW_UNKNOWN_FIELDS
 //   ACCOUNT           run: calls of Step Functions are simulated; so they are with machines or activities

@@ -39,11 +39,13 @@ std::string EventLine(const Json& event) {
   return fmt::format("{} @{}", line, event["timestamp"].dump());
 }
 
-std::string ResultText(const Json& actual, bool events) {
+std::string ResultText(const Json& actual, bool events, bool whole) {
   if (actual.contains("trouble")) return "trouble: " + actual["trouble"].get<std::string>() + "\n";
   std::string text = actual["status"].get<std::string>() + "\n";
   for (const char* field : {"output", "error", "cause"}) {
-    if (actual.contains(field)) text += fmt::format("{}: {}\n", field, Cut(actual[field].get<std::string>()));
+    if (!actual.contains(field)) continue;
+    const std::string value = actual[field];
+    text += fmt::format("{}: {}\n", field, whole ? value : Cut(value));
   }
   for (const Json& event : actual["history"]) {
     if (events) text += EventLine(event) + "\n";
@@ -56,7 +58,7 @@ std::string ResultText(const Json& actual, bool events) {
     text += fmt::format("s3 {}: {}\n", place, Cut(bytes.get<std::string>()));
   }
   for (const Json& other : actual.value("executions", Json::array())) {
-    text += "= " + other["name"].get<std::string>() + "\n" + ResultText(other, events);
+    text += "= " + other["name"].get<std::string>() + "\n" + ResultText(other, events, whole);
   }
   return text;
 }
@@ -143,7 +145,7 @@ std::string RunTest(const FileTest& test, const RunnerOptions& options, const st
   bool events = test.Key("SHOW", inputs.size() > 1 ? "result" : "events") == "events";
   for (size_t i = 0; i < actual.size(); ++i) {
     if (inputs.size() > 1) text += "== " + inputs[i].first + "\n";
-    text += ResultText(actual[i], events);
+    text += ResultText(actual[i], events, test.keys.contains("WHOLE"));
   }
   return text;
 }

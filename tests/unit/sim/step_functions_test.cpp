@@ -14,20 +14,20 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
 
-constexpr std::string_view kParent = R"({"StartAt": "Id", "States": {
+constexpr std::string_view kParent = R"json({"StartAt": "Id", "States": {
   "Id": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "Next": "Go"},
   "Go": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "ResultPath": "$.child",
          "Parameters": {"StateMachineArn": "child", "Input": {"n": 1}}, "TimeoutSeconds": 90,
          "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Done"}], "Next": "Done"},
-  "Done": {"Type": "Pass", "End": true}}})";
+  "Done": {"Type": "Pass", "End": true}}})json";
 
-constexpr std::string_view kChild = R"({"StartAt": "Id", "States": {
+constexpr std::string_view kChild = R"json({"StartAt": "Id", "States": {
   "Id": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "Next": "Rest"},
-  "Rest": {"Type": "Wait", "Seconds": 5, "End": true}}})";
+  "Rest": {"Type": "Wait", "Seconds": 5, "End": true}}})json";
 
-constexpr std::string_view kAlone = R"({"StartAt": "Id", "States": {
+constexpr std::string_view kAlone = R"json({"StartAt": "Id", "States": {
   "Id": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "Next": "Rest"},
-  "Rest": {"Type": "Wait", "Seconds": 5, "End": true}}})";
+  "Rest": {"Type": "Wait", "Seconds": 5, "End": true}}})json";
 
 struct Machines {
   explicit Machines(std::string_view parent, std::string_view child, Engine engine = Engine::kInterp)
@@ -129,9 +129,9 @@ TEST_CASE("a runner forgets the executions of earlier runs") {
 }
 
 TEST_CASE("a recursion that never ends is given up") {
-  constexpr std::string_view kSelf = R"({"StartAt": "Go", "States": {
+  constexpr std::string_view kSelf = R"json({"StartAt": "Go", "States": {
     "Go": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync", "End": true,
-           "Parameters": {"StateMachineArn.$": "$$.StateMachine.Id"}}}})";
+           "Parameters": {"StateMachineArn.$": "$$.StateMachine.Id"}}}})json";
   Machines machines(kSelf, kChild);
   machines.account.executions_max = 100;
   const RunResult result = machines.Run(1);
