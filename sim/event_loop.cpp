@@ -103,8 +103,7 @@ void EventLoop::Begin(uint64_t seed) {
   timers_.Clear();
   choices_.Seed(seed);
   trace_.Reset();
-  replies_.clear();
-  free_replies_.clear();
+  FreeReplies();
   std::fill(visits_by_retries_.begin(), visits_by_retries_.end(), 0);
   std::fill(visited_.begin(), visited_.end(), 0);
   problem_.clear();
@@ -221,9 +220,12 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
               {facts.name_hash, facts.resource_hash, HashText(buffer_), task.attempt},
               node.number()});
   if (node.machine() == 0) CountRetry(task.state, task.attempt);
-  aslrt_task request = task;
-  request.path = PathIn(node.number(), task.path);
-  const Asked asked{node.number(), node.machine(), request, buffer_};
+  aslrt_task moved;  // of another execution than the first
+  if (node.number() != 0) {
+    moved = task;
+    moved.path = PathIn(node.number(), task.path);
+  }
+  const Asked asked{node.number(), node.machine(), node.number() == 0 ? task : moved, buffer_};
   if (ServedByAccount(node, asked, facts)) return;
   sim::Reply reply;
   if (!outside_->Ask(asked, choices_, &reply, &problem_)) return;
@@ -299,6 +301,19 @@ uint32_t EventLoop::Keep(const sim::Reply& reply) {
   free_replies_.pop_back();
   replies_[kept].reply = reply;
   return kept;
+}
+
+// Their memory is kept for the next run, but for what a large one took.
+void EventLoop::FreeReplies() {
+  constexpr size_t kKeptMax = 1024;
+  free_replies_.clear();
+  if (replies_.size() > kKeptMax) replies_.clear();
+  for (size_t i = replies_.size(); i-- > 0;) {
+    replies_[i].events = 0;
+    replies_[i].first.reset();
+    replies_[i].second.reset();
+    free_replies_.push_back(static_cast<uint32_t>(i));
+  }
 }
 
 void EventLoop::Drop(uint32_t reply) {

@@ -122,6 +122,7 @@ class EventLoop {
   void Wake(Node& node);
   uint32_t Keep(const sim::Reply& reply);
   void Drop(uint32_t reply);
+  void FreeReplies();
   bool Perform(const Event& event);
   bool Deliver(Node& node, const Event& event, const sim::Reply& reply);
   void Stop(Node& node, const Event& event);
