@@ -1,5 +1,5 @@
 // An ItemReader and a ResultWriter with their parameters (parallel-map.md 6.5, 6.7). The constants come from the
-// compiler and are sound; the parameters are whatever the state computed.
+// compiler, or from a snapshot, which may hold anything; the parameters are whatever the state computed.
 #include <utility>
 
 #include "runtime/map_run.h"
@@ -92,7 +92,9 @@ void ReadConstants(aslrt_value config, ReaderSpec* spec) {
   spec->items_pointer = Constant(config, "ItemsPointer");
   aslrt_value headers = GetMember(config, "CSVHeaders");
   if (aslrt_kind_of(headers) != ASLRT_ARRAY) return;
-  for (aslrt_value header : Elements(headers)) spec->headers.emplace_back(Bytes(header));
+  for (aslrt_value header : Elements(headers)) {
+    if (aslrt_kind_of(header) == ASLRT_STRING) spec->headers.emplace_back(Bytes(header));
+  }
 }
 
 }  // namespace

@@ -133,6 +133,7 @@ void RestoreMapRun(Reader& r, aslrt_execution& x, aslrt_frame* f, uint64_t event
   r.Require(run.batched || run.batch.empty());
   run.items = RestoreCounts(r);
   run.children = RestoreCounts(r);
+  r.Require(run.batched ? run.children.begun <= run.items.begun : run.children.begun == run.items.begun);
   run.reader = RestoreConstants(r);
   run.reader_parameters = r.Value();
   run.writer = RestoreConstants(r);
