@@ -11,14 +11,17 @@
 #include <utility>
 
 #include "cli/account_options.h"
+#include "cli/answer_trace.h"
 #include "cli/command.h"
 #include "cli/common_options.h"
 #include "cli/event_printer.h"
 #include "cli/handlers.h"
 #include "cli/json_scan.h"
 #include "cli/result_document.h"
+#include "cli/sim_programs.h"
 #include "cli/template_files.h"
 #include "sim/campaign.h"
+#include "sim/mock_config.h"
 #include "sim/plan.h"
 #include "sim/report.h"
 #include "sim/scenario.h"
@@ -38,7 +41,8 @@ struct SimArguments {
   AccountArguments account;
   FormatArguments format;
   std::string seeds, jobs, case_name;
-  bool find = false;
+  std::string mock_config, mock_case;
+  bool find = false, trace = false, allow_programs = false;
 };
 
 uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, uint64_t max) {
@@ -76,6 +80,7 @@ std::string CommandFor(const CLI::App& command, const SimArguments& arguments) {
                                                  "child-history",
                                                  "map-runs",
                                                  "histories",
+                                                 "trace",
                                                  "log",
                                                  "log-level",
                                                  "log-execution-data",
@@ -87,6 +92,10 @@ std::string CommandFor(const CLI::App& command, const SimArguments& arguments) {
     const std::string& name = option->get_lnames().front();
     if (std::find(std::begin(kDecideNothing), std::end(kDecideNothing), name) != std::end(kDecideNothing))
       continue;
+    if (option->get_items_expected_max() == 0) {  // a flag
+      text += " --" + name;
+      continue;
+    }
     for (const std::string& value : option->results()) text += " --" + name + " " + ShellQuoted(value);
   }
   return text;
@@ -121,7 +130,8 @@ struct Simulation {
   std::string command;                  // that repeats a run, without case and seed
   std::optional<uint64_t> seeds;        // --seeds
   unsigned jobs = 1;
-  bool json = false;
+  bool json = false, trace = false;
+  std::unique_ptr<LocalPrograms> programs;  // where they are allowed and needed
 
   const aslrt_image* image() const { return aslrt_machine_image(machine->get()); }
   // Seeds were asked for: then each draws its case.
@@ -145,7 +155,11 @@ class Reporter final : public sim::RunSink {
 
   // Called by code without exceptions: what is thrown here is kept for Rethrow.
   bool OnRun(const sim::CampaignRun& run) override {
-    statistics_.Add(run.result, run.outcome, run.failed);
+    statistics_.Add(run.result, run.outcome, run.failed, run.unmet);
+    for (uint32_t answer : run.used) {
+      if (answer >= used_.size()) used_.resize(answer + 1);
+      used_[answer] = true;
+    }
     if (simulation_.json)
       WriteJson(run);
     else if (options_.runs == 1)
@@ -164,6 +178,8 @@ class Reporter final : public sim::RunSink {
     if (trouble_) throw UsageError(*trouble_);
   }
   sim::Statistics& statistics() { return statistics_; }
+  // Answers that some run used, by id.
+  const std::vector<bool>& used() const { return used_; }
 
  private:
   void WriteJson(const sim::CampaignRun& run) {
@@ -179,6 +195,12 @@ class Reporter final : public sim::RunSink {
       line += ",\"case\":";
       AppendJsonText(line, case_name);
     }
+    if (!run.generated.empty()) line += ",\"input\":" + run.generated;
+    if (!run.unmet.empty()) {
+      line += ",\"unmet\":";
+      sim::AppendJsonTexts(line, run.unmet);
+    }
+    if (options_.record_calls) line += ",\"effects\":" + sim::EffectsJson(run.calls);
     if (run.failed) {
       line += ",\"command\":";
       AppendJsonText(line, sim::RepeatCommand(names_, run.result.seed));
@@ -191,6 +213,7 @@ class Reporter final : public sim::RunSink {
     const std::string& case_name = plans_[run.case_index].rules().name;
     output_.Write("outcome: " + run.outcome + (case_name.empty() ? "" : " (case " + case_name + ")") +
                   ", trace " + sim::TraceHashText(run.result.trace_hash) + "\n");
+    for (const std::string& line : run.unmet) output_.Write("not as expected: " + line + "\n");
     if (run.failed) output_.Write("to repeat: " + sim::RepeatCommand(names_, run.result.seed) + "\n");
   }
 
@@ -212,6 +235,7 @@ class Reporter final : public sim::RunSink {
   const ExecutionArguments& records_;
   Output& output_;
   sim::Statistics statistics_;
+  std::vector<bool> used_;
   std::optional<UsageError> trouble_;
   const bool show_progress_ = isatty(2) != 0;
 };
@@ -220,6 +244,11 @@ class Reporter final : public sim::RunSink {
 struct Timeline {
   Output* output;
   EventPrinter printer;
+  const sim::Scenario* scenario;
+  static void Answer(void* user, const sim::AnswerNote& note) {
+    auto* self = static_cast<Timeline*>(user);
+    self->output->Write(AnswerLine(*self->scenario, note));
+  }
   static void Hook(void* user, aslrt_execution* x, const aslrt_event* event) {
     auto* self = static_cast<Timeline*>(user);
     self->output->Write(self->printer.Line(x, *event));
@@ -229,19 +258,41 @@ struct Timeline {
 void LoadScenario(SimArguments& arguments, const CLI::App& command, const Document& document,
                   Simulation& simulation, CompileOptions& options) {
   Diagnostics diagnostics;
-  auto scenario = sim::ReadScenario(document, &diagnostics);
+  auto scenario = sim::ReadScenario(document, DefaultCompiler(), &diagnostics);
   if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
   simulation.scenario = std::move(*scenario);
   if (arguments.execution.input_given) {
     throw UsageError("--input: the inputs are those of the scenario `" + arguments.definition.file + "`");
   }
   const sim::Scenario& s = simulation.scenario;
+  if (s.needs_programs && !arguments.allow_programs) {
+    throw UsageError("`" + arguments.definition.file +
+                     "`: some answers are given by programs; --allow-programs lets them run");
+  }
+  if (s.needs_programs) simulation.programs = std::make_unique<LocalPrograms>();
   // The command line wins; map::insert keeps what is there.
   options.substitutions.insert(s.substitutions.begin(), s.substitutions.end());
   if (s.type && command.count("--type") == 0) options.type = *s.type;
   if (s.name && arguments.definition.name.empty()) options.name = *s.name;
   if (s.quotas && command.count("--quotas") == 0) simulation.settings.quotas = *s.quotas;
   if (s.start_ns && !simulation.settings.start_ns) simulation.settings.start_ns = s.start_ns;
+}
+
+// The test case of a mock configuration as the only case of a scenario.
+void LoadMockConfig(const SimArguments& arguments, Simulation& simulation, CompileOptions& options) {
+  const SourcePtr source = ReadSource(arguments.mock_config);
+  ReadResult read = DefaultCompiler().Read(source, LooksLikeYaml(source->name(), source->text()));
+  Diagnostics diagnostics = std::move(read.diagnostics);
+  std::optional<sim::Scenario> scenario;
+  if (read.document) {
+    const std::string file = std::filesystem::path(arguments.definition.file).filename().string();
+    const std::string name = options.name.empty() ? file.substr(0, file.find('.')) : options.name;
+    scenario = sim::ReadMockConfig(*read.document, arguments.mock_case, name, simulation.settings.input, &diagnostics);
+  }
+  if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
+  simulation.scenario = std::move(*scenario);
+  const size_t mark = arguments.mock_case.find('#');
+  if (options.name.empty() && mark != std::string::npos) options.name = arguments.mock_case.substr(0, mark);
 }
 
 void ChooseCases(const SimArguments& arguments, Simulation& simulation) {
@@ -326,6 +377,10 @@ void LoadAccount(const SimArguments& arguments, const ChosenDefinition& first, S
 Simulation Load(SimArguments& arguments, const CLI::App& command) {
   Simulation simulation;
   simulation.json = arguments.format.json();
+  simulation.trace = arguments.trace;
+  if (arguments.mock_config.empty() != arguments.mock_case.empty()) {
+    throw UsageError("--mock-config and --mock-case belong together");
+  }
   Compiler& compiler = DefaultCompiler();
   CompileOptions options = ResolveDefinition(arguments.definition);
   simulation.settings = ResolveExecution(arguments.execution);
@@ -343,11 +398,16 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   if (!folder) read = compiler.Read(source, LooksLikeYaml(source->name(), source->text()));
   const bool has_scenario = !folder && IsScenario(source, read);
   std::string file = arguments.definition.file;
+  if (has_scenario && !arguments.mock_config.empty()) {
+    throw UsageError("--mock-config: `" + file + "` is a scenario, which says itself what answers");
+  }
   if (has_scenario) {
     if (!ReportDiagnostics(read.diagnostics, false, simulation.json)) throw CommandFailed{2};
     LoadScenario(arguments, command, *read.document, simulation, options);
     file = DefinitionPath(file, simulation.scenario.definition);
     source = nullptr;
+  } else if (!arguments.mock_config.empty()) {
+    LoadMockConfig(arguments, simulation, options);
   } else {
     simulation.scenario = sim::PlainScenario(simulation.settings.input);
   }
@@ -365,14 +425,22 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   simulation.machine = compiled.machine;
   simulation.functions = FunctionsOf(chosen);
   LoadAccount(arguments, chosen, simulation);
-  if (!has_scenario) RefuseTasks(arguments.definition.file, simulation.image(), simulation.account.has_value());
+  if (!has_scenario && arguments.mock_config.empty()) {
+    RefuseTasks(arguments.definition.file, simulation.image(), simulation.account.has_value());
+  }
   return simulation;
 }
 
-// Runs one case, or several mixed. Adds to *failures, and to *summary what the last line of the JSON output
-// says about it.
+// What the cases add up to.
+struct Totals {
+  uint64_t failures = 0;
+  std::string summary;     // what the last line of the JSON output says about them
+  std::vector<bool> used;  // answers, by id
+};
+
+// Runs one case, or several mixed.
 void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans,
-              const ExecutionArguments& records, Output& output, uint64_t* failures, std::string* summary) {
+              const ExecutionArguments& records, Output& output, Totals* totals) {
   const std::string case_name = plans.size() == 1 ? plans[0].rules().name : "";
   std::string command = simulation.command;
   if (!case_name.empty()) command += " --case " + ShellQuoted(case_name);
@@ -381,6 +449,8 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   options.runs = simulation.RunsOf(plans[0].rules());
   options.first_seed = simulation.settings.seed.value_or(1);
   options.jobs = simulation.jobs;
+  options.programs = simulation.programs.get();
+  options.record_calls = simulation.json && plans[0].rules().services.Any();
   options.run.execution = simulation.settings.Options();
   if (simulation.account) options.run.account = &simulation.account->account();
   options.run.start_ns = simulation.settings.start_ns.value_or(sim::kDefaultStartNs);
@@ -393,10 +463,12 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   ChooseRecords(records, &options.run);
   const bool single = options.runs == 1 && !simulation.json;
   const uint32_t width = isatty(1) != 0 ? TerminalWidth() : 0;
-  Timeline timeline{&output, {WantsColour(1), width}};
+  Timeline timeline{&output, {WantsColour(1), width}, &simulation.scenario};
   if (single) {
     options.run.event_hook = Timeline::Hook;
     options.run.event_user = &timeline;
+    if (simulation.trace) options.answer_hook = Timeline::Answer;
+    options.answer_user = &timeline;
     output.Write("seed " + std::to_string(options.first_seed) + "\n");
   }
   Reporter reporter(simulation, plans, options, names, records, output);
@@ -407,10 +479,12 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   }
   reporter.Rethrow();
   sim::Statistics& statistics = reporter.statistics();
-  *failures += statistics.failures();
+  totals->failures += statistics.failures();
+  totals->used.resize(std::max(totals->used.size(), reporter.used().size()));
+  for (size_t i = 0; i < reporter.used().size(); ++i) totals->used[i] = totals->used[i] || reporter.used()[i];
   if (simulation.json) {
-    *summary +=
-        (summary->empty() ? "" : ",") + sim::JsonReport(statistics, simulation.image(), options, names);
+    totals->summary +=
+        (totals->summary.empty() ? "" : ",") + sim::JsonReport(statistics, simulation.image(), options, names);
   } else if (!single) {
     output.Write(sim::TextReport(statistics, simulation.image(), options, names));
   }
@@ -429,20 +503,25 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   }
   if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
   Output output;
-  uint64_t failures = 0;
-  std::string summary;
+  Totals totals;
   const std::span<const sim::CasePlan> all(plans);
+  // One run, or one case, need not use every answer.
+  const bool whole = arguments.case_name.empty() && (simulation.seeds || !simulation.settings.seed) &&
+                     arguments.mock_config.empty();
   const size_t together = simulation.MixesCases() ? plans.size() : 1;
   for (size_t i = 0; i < plans.size(); i += together) {
     if (i > 0 && !simulation.json) output.Write("\n");
-    RunCases(simulation, all.subspan(i, together), arguments.execution, output, &failures, &summary);
+    RunCases(simulation, all.subspan(i, together), arguments.execution, output, &totals);
   }
   if (simulation.json) {
-    output.Write("{\"summary\":{\"failures\":" + std::to_string(failures) + ",\"cases\":[" + summary +
-                 "]}}\n");
+    output.Write("{\"summary\":{\"failures\":" + std::to_string(totals.failures) + ",\"cases\":[" + totals.summary +
+                 "]");
+    if (whole) output.Write(",\"unusedAnswers\":" + UnusedAnswersJson(simulation.scenario, totals.used));
+    output.Write("}}\n");
   }
   output.Flush();
-  return (failures > 0) == arguments.find ? 0 : 1;
+  if (whole && !simulation.json) ReportDiagnostics(UnusedAnswers(simulation.scenario, totals.used), false, false);
+  return (totals.failures > 0) == arguments.find ? 0 : 1;
 }
 
 }  // namespace
@@ -463,6 +542,13 @@ void AddSimCommand(CLI::App& app, CommandResult& result) {
   command->add_option("-j,--jobs", arguments->jobs, "threads; changes no result (default: one a processor)")
       ->type_name("J");
   command->add_flag("--find", arguments->find, "exit code 0 when a failure was found, 1 when none was");
+  command->add_flag("--trace", arguments->trace, "a single run's timeline says what answered each request");
+  command->add_flag("--allow-programs", arguments->allow_programs, "answers may be given by local programs");
+  command
+      ->add_option("--mock-config", arguments->mock_config,
+                   "answers from a mock configuration of AWS Step Functions Local (MockConfigFile.json)")
+      ->type_name("FILE");
+  command->add_option("--mock-case", arguments->mock_case, "its test case: CASE or MACHINE#CASE")->type_name("NAME");
   AddExecutionOptions(*command, arguments->execution);
   AddAccountOptions(*command, arguments->account);
   AddDefinitionOptions(*command, arguments->definition);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -21,9 +22,12 @@ constexpr uint64_t kChunksPerWorker = 4;  // how far workers may run ahead of th
 class Worker {
  public:
   Worker(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options)
-      : plans_(plans), runner_(machine, options.run) {
+      : plans_(plans), options_(options), image_(aslrt_machine_image(machine)), runner_(machine, WithObjects(plans, options.run)) {
     for (const CasePlan& plan : plans) {
-      answers_.emplace_back(plan);
+      ScenarioAnswers& answers = answers_.emplace_back(plan, options.programs);
+      answers.world().record_calls |= options.record_calls;
+      answers.world().UseObjects(&objects_);
+      answers.Tell(options.answer_hook, options.answer_user);
       total_runs_ += plan.rules().runs;
     }
   }
@@ -34,13 +38,41 @@ class Worker {
     const CasePlan& plan = plans_[run->case_index];
     ScenarioAnswers& answers = answers_[run->case_index];
     run->input = plan.InputOf(runner_.choices());
-    answers.UseInput(run->input);
-    if (!runner_.Run(plan.rules().inputs[run->input].text, seed, answers, &run->result)) return;
-    run->outcome = plan.OutcomeOf(run->result);
-    run->failed = plan.IsFailure(run->result, run->outcome);
+    const InputRule& input = plan.rules().inputs[run->input];
+    run->generated.clear();
+    run->result.seed = seed;
+    if (input.generate != nullptr &&
+        !Generate(*input.generate, run->input, runner_.choices(), &run->generated, &run->result.problem)) {
+      return;
+    }
+    const std::string& text = input.generate != nullptr ? run->generated : input.text;
+    answers.UseInput(run->input, text);
+    if (!runner_.Run(text, seed, answers, &run->result)) return;
+    Judge(plan, text, answers, run);
   }
 
  private:
+  // Objects that models of S3 know are those that Maps read.
+  RunOptions WithObjects(std::span<const CasePlan> plans, RunOptions run) {
+    for (const CasePlan& plan : plans) {
+      if (plan.rules().services.s3) run.objects = &objects_;
+    }
+    return run;
+  }
+  void Judge(const CasePlan& plan, std::string_view input, ScenarioAnswers& answers, CampaignRun* run) {
+    run->outcome = plan.OutcomeOf(run->result);
+    run->failed = plan.IsFailure(run->result, run->outcome);
+    AnswerWorld& world = answers.world();
+    run->used = world.used();
+    run->unmet.clear();
+    const RunFacts facts{run->result, input, world.world, world.calls};
+    CheckExpectation(plan.rules().expect, image_, facts, answers.evaluations(), &run->unmet,
+                     &run->result.problem);
+    run->failed |= !run->unmet.empty();
+    run->calls.clear();
+    if (options_.record_calls) run->calls.swap(world.calls);
+  }
+
   uint32_t DrawCase() {
     if (plans_.size() == 1) return 0;
     uint64_t left =
@@ -51,8 +83,11 @@ class Worker {
   }
 
   std::span<const CasePlan> plans_;
+  const CampaignOptions& options_;
+  const aslrt_image* image_;
+  MemoryObjects objects_;
   Runner runner_;
-  std::vector<ScenarioAnswers> answers_;  // by case
+  std::deque<ScenarioAnswers> answers_;  // by case
   uint64_t total_runs_ = 0;
 };
 

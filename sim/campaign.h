@@ -6,8 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "sim/call_log.h"
 #include "sim/plan.h"
+#include "sim/programs.h"
 #include "sim/run.h"
+#include "sim/scenario_answers.h"
 
 namespace aslc::sim {
 
@@ -18,6 +21,10 @@ struct CampaignOptions {
   uint64_t first_seed = 1, runs = 1;
   unsigned jobs = 1;  // threads; changes no result
   RunOptions run;     // its hooks are called on the threads of the workers
+  ProgramRunner* programs = nullptr;  // runs answers that are programs
+  bool record_calls = false;          // CampaignRun::calls
+  AnswerHook answer_hook = nullptr;   // is told what answers each request
+  void* answer_user = nullptr;
 };
 
 struct CampaignRun {
@@ -26,6 +33,10 @@ struct CampaignRun {
   uint32_t input = 0;       // which of the case's inputs
   std::string outcome;
   bool failed = false;
+  std::string generated;          // the input, where it was generated
+  std::vector<std::string> unmet; // what the case expects and the run does not meet, a line each
+  std::vector<uint32_t> used;     // ids of the answers that were used
+  std::vector<CallRecord> calls;  // when options.record_calls
 };
 
 class RunSink {

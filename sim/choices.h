@@ -22,6 +22,9 @@ inline constexpr uint32_t kDrawOutage = ASLRT_DRAW_HOST + 23;       // does an o
 inline constexpr uint32_t kDrawOutageStart = ASLRT_DRAW_HOST + 24;  // when it begins
 
 inline constexpr uint32_t kDrawCall = ASLRT_DRAW_HOST + 40;  // names and ids in calls of Step Functions
+inline constexpr uint32_t kDrawGenerate = ASLRT_DRAW_HOST + 16;    // values of generated inputs
+inline constexpr uint32_t kDrawExpression = ASLRT_DRAW_HOST + 17;  // $random() and the like in answers
+inline constexpr uint32_t kDrawService = ASLRT_DRAW_HOST + 18;     // identifiers that models make up
 
 inline constexpr uint32_t kPartsPerBillion = 1'000'000'000;  // the probability 1
 

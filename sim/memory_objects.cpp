@@ -63,6 +63,11 @@ class MemoryLister final : public ObjectLister {
   std::string bucket_, prefix_, after_;
 };
 
+void MemoryObjects::Clear() {
+  std::lock_guard lock(mutex_);
+  buckets_.clear();
+}
+
 void MemoryObjects::AddBucket(std::string_view bucket) {
   const std::lock_guard lock(mutex_);
   buckets_.try_emplace(std::string(bucket));

@@ -12,6 +12,8 @@ namespace aslc::sim {
 class MemoryObjects final : public ObjectStore {
  public:
   void AddBucket(std::string_view bucket);
+  // Without any bucket again. What is being read goes on.
+  void Clear();
   // Makes the bucket too.
   void Put(std::string_view bucket, std::string_view key, std::string bytes);
   // The bytes, or NULL.

@@ -18,12 +18,6 @@ std::string_view StringOf(const aslrt_image* image, aslrt_str s) {
   return {aslrt_image_chars(image, s), s.len};
 }
 
-// `dynamodb:putItem` of `arn:aws:states:::dynamodb:putItem`; any other resource as it is.
-std::string_view ActionOf(std::string_view resource) {
-  const size_t at = resource.find(kOptimized);
-  return at == std::string_view::npos ? resource : resource.substr(at + kOptimized.size());
-}
-
 bool IsInvoke(std::string_view resource) {
   const std::string_view action = ActionOf(resource);
   return action == kInvoke || action == "lambda:invoke.waitForTaskToken";
@@ -69,6 +63,11 @@ void CollectFrom(const Node& scope, const std::map<std::string, std::string>& su
 
 }  // namespace
 
+std::string_view ActionOf(std::string_view resource) {
+  const size_t at = resource.find(kOptimized);
+  return at == std::string_view::npos ? resource : resource.substr(at + kOptimized.size());
+}
+
 FunctionNames CollectFunctionNames(const Document& definition,
                                    const std::map<std::string, std::string>& substitutions) {
   FunctionNames names;
@@ -106,11 +105,13 @@ std::string_view CasePlan::OutcomeOf(const RunResult& result) const {
 }
 
 bool CasePlan::IsFailure(const RunResult& result, std::string_view outcome) const {
-  if (result.status == ASLRT_SUCCEEDED) return false;
+  // Where a case says how its runs end, that is what is compared.
+  if (result.status == ASLRT_SUCCEEDED || case_->expect.SaysEnd()) return false;
   return std::find(case_->allow.begin(), case_->allow.end(), outcome) == case_->allow.end();
 }
 
 bool CasePlan::NeedsVisits() const {
+  if (case_->expect.NeedsVisits()) return true;
   return std::any_of(visited_.begin(), visited_.end(), [](uint32_t state) { return state != ASLRT_NONE; });
 }
 
@@ -143,6 +144,15 @@ class Planner {
     if (diagnostics_->back().severity == Severity::kError) failed_ = true;
     return diagnostics_->back();
   }
+  // Answers of a file are there in each of its cases.
+  void ReportOnce(Message message, const Place& place, std::initializer_list<std::string_view> arguments) {
+    const Diagnostic report = MakeDiagnostic(message, place, arguments);
+    for (const Diagnostic& each : *diagnostics_) {
+      if (each.message == report.message && each.range.begin == report.range.begin) return;
+    }
+    Report(message, place, arguments);
+  }
+  void CheckExpected();
   std::optional<uint32_t> StateNamed(const std::string& name, const Place& place);
   void CheckRule(const TaskRule& rule);
   bool Applies(const TaskRule& rule, uint32_t state, bool* by_request) const;
@@ -151,6 +161,9 @@ class Planner {
   bool IsServed(uint32_t state) const;
   void AddRows(CasePlan& plan, const std::string& where);
   void AddRow(const InputRule& input, CasePlan& plan, const std::string& where);
+  ServiceHandler FindModel(uint32_t state) const;
+  // Whether an answer makes sense for a Task.
+  void CheckKind(uint32_t state, const AnswerRule& rule);
   void CheckAnswers(uint32_t state, const TaskAnswers& answers, const std::string& where);
 
   const Scenario& scenario_;
@@ -260,18 +273,40 @@ void Planner::AddRow(const InputRule& input, CasePlan& plan, const std::string& 
   }
 }
 
+ServiceHandler Planner::FindModel(uint32_t state) const {
+  const aslrt_image_state& row = states_[state];
+  const std::string_view type = StringOf(image_, row.resource_type);
+  if (row.kind != ASLRT_STATE_Task || row.task_family != ASLRT_FAMILY_SERVICE) return nullptr;
+  if (!case_.services.Has(type)) return nullptr;
+  return FindHandler(type, StringOf(image_, row.resource_action));
+}
+
+void Planner::CheckKind(uint32_t state, const AnswerRule& rule) {
+  const Place place{scenario_.source, rule.range, rule.pointer};
+  const std::string_view resource = StringOf(image_, states_[state].resource);
+  for (const AnswerRule& each : rule.sequence) CheckKind(state, each);
+  if (rule.kind == AnswerRule::Kind::kModel && FindModel(state) == nullptr) {
+    ReportOnce(Message::kNoModel, place, {names_[state], resource});
+  }
+  if (rule.kind == AnswerRule::Kind::kReturns && !FunctionOfState(state).invokes) {
+    ReportOnce(Message::kNoFunction, place, {names_[state], resource});
+  }
+}
+
 // Every attempt that the retriers allow must meet an answer that is certain to apply.
 void Planner::CheckAnswers(uint32_t state, const TaskAnswers& answers, const std::string& where) {
   const std::string_view resource = StringOf(image_, states_[state].resource);
   const Place place{scenario_.source, scenario_.definition_range, ""};
-  if (answers.candidates.empty()) {
-    Report(Message::kNoAnswer, place, {names_[state], resource, where});
-    return;
-  }
+  for (const Candidate& candidate : answers.candidates) CheckKind(state, *candidate.rule);
   if (answers.candidates.size() > kCandidatesMax) {
     Report(
         Message::kTooMany, place,
         {std::to_string(answers.candidates.size()), "answers of one Task", std::to_string(kCandidatesMax)});
+  }
+  if (scenario_.partial || FindModel(state) != nullptr) return;
+  if (answers.candidates.empty()) {
+    Report(Message::kNoAnswer, place, {names_[state], resource, where});
+    return;
   }
   if (answers.needs_function) return;  // scenario_answers.cpp reports it for the request
   uint64_t last = 0;
@@ -279,7 +314,7 @@ void Planner::CheckAnswers(uint32_t state, const TaskAnswers& answers, const std
   for (uint32_t i = 0; i < states_[state].retrier_count; ++i) last += retriers[i].max_attempts;
   std::vector<std::pair<uint64_t, uint64_t>> ranges;
   for (const Candidate& candidate : answers.candidates) {
-    if (candidate.rule->parts_per_billion != kPartsPerBillion) continue;
+    if (!candidate.rule->Certain()) continue;
     ranges.emplace_back(candidate.rule->attempts.first, candidate.rule->attempts.last);
   }
   std::sort(ranges.begin(), ranges.end());
@@ -291,10 +326,19 @@ void Planner::CheckAnswers(uint32_t state, const TaskAnswers& answers, const std
     Report(Message::kAnswersEnd, place, {names_[state], resource, where, std::to_string(next)});
 }
 
+void Planner::CheckExpected() {
+  for (const auto* list : {&case_.expect.visited, &case_.expect.not_visited}) {
+    for (const ExpectedState& state : *list) {
+      StateNamed(state.name, {scenario_.source, state.range, state.pointer});
+    }
+  }
+}
+
 void Planner::AddRows(CasePlan& plan, const std::string& where) {
   plan.case_ = &case_;
   plan.image_ = image_;
   plan.states_ = image_->states.count;
+  for (uint32_t state = 0; state < plan.states_; ++state) plan.models_.push_back(FindModel(state));
   for (size_t i = 0; i < case_.inputs.size(); ++i) {
     const InputRule& input = case_.inputs[i];
     plan.total_weight_ += input.weight;
@@ -317,6 +361,7 @@ bool Planner::ResolveOther(const PlannedMachine& machine, CasePlan* plan) {
 
 std::optional<CasePlan> Planner::Resolve() {
   CasePlan plan;
+  CheckExpected();
   for (const TaskRule& rule : case_.tasks) CheckRule(rule);
   for (const InputRule& input : case_.inputs) {
     for (const TaskRule& rule : input.tasks) CheckRule(rule);

@@ -24,6 +24,9 @@ FunctionNames CollectFunctionNames(const Document& definition,
 // The name in `name`, `name:qualifier`, a partial or a whole ARN of a function.
 std::string_view FunctionOf(std::string_view arn);
 
+// `dynamodb:putItem` of `arn:aws:states:::dynamodb:putItem`; any other resource as it is.
+std::string_view ActionOf(std::string_view resource);
+
 // An answer that may apply to a task.
 struct Candidate {
   const AnswerRule* rule;
@@ -60,6 +63,8 @@ class CasePlan {
   const CasePlan& Of(uint32_t machine) const { return machine == 0 ? *this : others_[machine - 1]; }
   uint32_t machines() const { return static_cast<uint32_t>(others_.size()) + 1; }
   const aslrt_image* image() const { return image_; }
+  // The model that answers a Task where no rule does; null when there is none.
+  ServiceHandler ModelOf(uint32_t state) const { return models_[state]; }
   // The label of a run: the first outcome that fits, else its error or status.
   std::string_view OutcomeOf(const RunResult& result) const;
   // Whether a run that ended so counts as a failure.
@@ -75,6 +80,7 @@ class CasePlan {
   uint32_t states_ = 0;
   std::vector<uint32_t> rows_;        // by input; inputs without own tasks share row 0
   std::vector<TaskAnswers> answers_;  // by row and state
+  std::vector<ServiceHandler> models_;  // by state
   std::vector<uint32_t> visited_;     // by outcome: its state, or ASLRT_NONE
   std::vector<CasePlan> others_;
 };

@@ -74,6 +74,7 @@ void AppendFailures(std::string& out, const Statistics& statistics, const Report
     if (group.has_error) out += "  " + group.error;
     out += "  " + Plural(group.runs, "run") + ", first with seed " + std::to_string(group.first_seed) + "\n";
     if (group.has_cause && !group.cause.empty()) out += "    " + group.cause + "\n";
+    for (const std::string& line : group.unmet) out += "    not as expected: " + line + "\n";
     out += "    " + RepeatCommand(names, group.first_seed) + "\n";
   }
   if (shown < groups.size()) out += "  and " + Plural(groups.size() - shown, "other kind") + "\n";
@@ -133,6 +134,10 @@ void AppendJsonGroups(std::string& out, const Statistics& statistics, const Repo
       AppendKey(out, "cause");
       AppendJsonText(out, group.cause);
     }
+    if (!group.unmet.empty()) {
+      AppendKey(out, "unmet");
+      AppendJsonTexts(out, group.unmet);
+    }
     AppendNumber(out, "runs", group.runs);
     AppendNumber(out, "firstSeed", group.first_seed);
     AppendKey(out, "command");
@@ -188,6 +193,15 @@ std::string JsonReport(Statistics& statistics, const aslrt_image* image, const C
   AppendJsonRetries(out, statistics, image);
   AppendJsonGroups(out, statistics, names);
   return out + "}";
+}
+
+void AppendJsonTexts(std::string& out, std::span<const std::string> texts) {
+  out += '[';
+  for (const std::string& text : texts) {
+    if (&text != texts.data()) out += ',';
+    AppendJsonText(out, text);
+  }
+  out += ']';
 }
 
 void AppendJsonText(std::string& out, std::string_view text) {

@@ -1,6 +1,7 @@
 // What people and scripts read after a campaign: a table, or a member of the summary line.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,5 +30,7 @@ std::string JsonReport(Statistics& statistics, const aslrt_image* image, const C
 
 // Appends a JSON string with its quotes; the text is UTF-8.
 void AppendJsonText(std::string& out, std::string_view text);
+// A list of them.
+void AppendJsonTexts(std::string& out, std::span<const std::string> texts);
 
 }  // namespace aslc::sim

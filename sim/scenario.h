@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,11 @@
 #include "aslc/diagnostic.h"
 #include "aslc/document.h"
 #include "sim/choices.h"
+#include "sim/expectations.h"
+#include "sim/generate.h"
 #include "sim/node_reader.h"
+#include "sim/services/service.h"
+#include "sim/template.h"
 
 namespace aslc::sim {
 
@@ -21,15 +26,51 @@ struct Latency {
   int64_t min_ns = 0, max_ns = 0;
 };
 
+// What expressions of answers may use.
+inline constexpr std::string_view kAnswerNames[] = {"request", "state", "attempt", "visit", "call",
+                                                    "item",    "world", "input"};
+
+// How requests of a state are counted, all from 0 (docs/scenario.md "Counting").
+struct Counts {
+  uint32_t attempt = 0;  // retries of this visit so far
+  uint32_t visit = 0;    // earlier visits of the state at this place: in this branch, for this Map item
+  uint32_t call = 0;     // earlier requests of the state in the execution, retries and other items included
+  std::optional<uint32_t> item;  // number of the innermost Map's item
+};
+
 struct AnswerRule {
-  enum class Kind { kOutput, kError, kNever };
+  enum class Kind {
+    kOutput,    // `output` is the result
+    kReturns,   // `output` is what the Lambda function returned
+    kInvoked,   // `output` is what lambda:invoke gives; a Task whose resource is the function gets its `Payload`
+    kError,     // the Task fails
+    kNever,     // nobody answers
+    kModel,     // the model of the service answers
+    kProgram,   // a local program answers
+    kSequence,  // the n-th answer of `sequence` for the n-th request this one is chosen for
+  };
+  enum class Then { kLast, kNext, kError };  // after the last of a sequence
   Kind kind = Kind::kOutput;
-  NumberRange attempts;  // 0 is the first attempt of a visit
+  uint32_t id = 0;  // counts the answers of a scenario, those of sequences included
+  SourceRange range;
+  std::string pointer;
+  NumberRange attempts, visits, calls, items;
   uint32_t parts_per_billion = kPartsPerBillion;
   Latency latency;
-  std::string output;  // JSON text
+  Template output;
   std::optional<std::string> error, cause;
-  std::string submitted = "{}";  // JSON text
+  std::optional<Template> computed_error;  // {"Error", "Cause"}, in place of these
+  std::optional<Template> submitted;
+  std::optional<Template> update;  // the world afterwards
+  std::vector<std::string> program;
+  std::vector<AnswerRule> sequence;
+  Then then = Then::kLast;
+
+  // Applies to every request that its rule is for.
+  bool Certain() const {
+    return parts_per_billion == kPartsPerBillion && visits.Everything() && calls.Everything() &&
+           items.Everything() && (kind != Kind::kSequence || then != Then::kNext);
+  }
 };
 
 struct TaskRule {
@@ -44,6 +85,7 @@ struct TaskRule {
 struct InputRule {
   uint64_t weight = 1;
   std::string text = "{}";  // JSON
+  std::shared_ptr<const Generator> generate;  // not null: makes the text for each run
   std::vector<TaskRule> tasks;
 };
 
@@ -64,6 +106,9 @@ struct Case {
   std::vector<TaskRule> tasks;
   std::vector<OutcomeRule> outcomes;
   std::vector<std::string> allow;  // outcomes that are no failures
+  std::string world = "{}";        // JSON: the document that answers read and change, at the start of each run
+  ServiceSetup services;           // which services have models, and what is in them
+  Expectation expect;
 };
 
 // A state machine that Tasks can start (account.h).
@@ -88,10 +133,21 @@ struct Scenario {
   std::vector<MachineRule> machines;
   std::vector<std::string> activities;
   std::vector<Case> cases;  // at least one; tasks, outcomes and allow of the file's top come last in each
+  bool partial = false;     // Tasks may be left without an answer until they ask for one
+  bool needs_programs = false;  // some answers are given by local programs
+  // Where each answer stands, by its id.
+  struct AnswerPlace {
+    SourceRange range;
+    std::string pointer;
+  };
+  std::vector<AnswerPlace> answers;
 };
 
 // Null when the document has errors. Warnings and errors are added to *diagnostics.
-std::optional<Scenario> ReadScenario(const Document& document, Diagnostics* diagnostics);
+std::optional<Scenario> ReadScenario(const Document& document, Compiler& compiler, Diagnostics* diagnostics);
+
+// Gives every answer its id. Answers at the same place, rules of the file in each of its cases, share one.
+void NumberAnswers(Scenario& scenario);
 
 // The scenario of a definition that needs none: one case with one input, no answers.
 Scenario PlainScenario(std::string input);

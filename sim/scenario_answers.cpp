@@ -1,48 +1,19 @@
-// Choosing the answer of a task (scenario_answers.h).
+// Choosing the answer of a task (scenario_answers.h). What an answer consists of is worked out in
+// answer_fill.cpp.
 #include "sim/scenario_answers.h"
 
+#include <algorithm>
+
 #include "sim/hash.h"
+#include "sim/task_facts.h"
 
 namespace aslc::sim {
 namespace {
 
-aslrt_text_view View(const std::string& text) { return {text.data(), text.size()}; }
-
-aslrt_text_view View(const std::optional<std::string>& text) {
-  return text ? View(*text) : aslrt_text_view{nullptr, 0};
-}
-
-// The member `FunctionName` of a lambda:invoke request; empty when there is none.
-std::string_view FunctionOfRequest(aslrt_value input) {
-  constexpr std::string_view kKey = "FunctionName";
-  input = aslrt_force(input);
-  if (aslrt_kind_of(input) != ASLRT_OBJECT) return {};
-  const aslrt_object* object = aslrt_object_of(input);
-  for (uint32_t i = 0; i < aslrt_len_of(input); ++i) {
-    const aslrt_name* key = object->m[i].key;
-    const aslrt_value value = object->m[i].value;
-    if (std::string_view(key->bytes, key->len) != kKey || aslrt_kind_of(value) != ASLRT_STRING) continue;
-    return FunctionOf({aslrt_chars(value), aslrt_len_of(value)});
-  }
-  return {};
-}
-
-void Fill(const AnswerRule& rule, Reply* reply) {
-  reply->submitted = View(rule.submitted);
-  switch (rule.kind) {
-    case AnswerRule::Kind::kNever:
-      reply->kind = Reply::Kind::kNever;
-      break;
-    case AnswerRule::Kind::kOutput:
-      reply->kind = Reply::Kind::kOutput;
-      reply->output = View(rule.output);
-      break;
-    case AnswerRule::Kind::kError:
-      reply->kind = Reply::Kind::kError;
-      reply->error = View(rule.error);
-      reply->cause = View(rule.cause);
-      break;
-  }
+bool Fits(const AnswerRule& rule, const Counts& counts) {
+  if (!rule.attempts.Holds(counts.attempt) || !rule.visits.Holds(counts.visit)) return false;
+  if (!rule.calls.Holds(counts.call)) return false;
+  return rule.items.Everything() || (counts.item && rule.items.Holds(*counts.item));
 }
 
 }  // namespace
@@ -78,11 +49,79 @@ uint32_t PlaceCounter::Next(uint32_t state, uint64_t path) {
   return slot->count++;
 }
 
-ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, uint32_t machine)
-    : plan_(plan.Of(machine)), states_(ASLRT_ROWS(plan_.image(), aslrt_image_state, states)) {
+uint32_t PlaceCounter::Count(uint32_t state, uint64_t path) {
+  if (slots_.empty()) return 0;
+  const Slot* slot = Find(state, path);
+  return slot->epoch == epoch_ ? slot->count : 0;
+}
+
+ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, ProgramRunner* programs, uint32_t machine,
+                                 AnswerWorld* world)
+    : plan_(plan.Of(machine)),
+      image_(plan_.image()),
+      states_(ASLRT_ROWS(image_, aslrt_image_state, states)),
+      own_(world == nullptr ? std::make_unique<AnswerWorld>() : nullptr),
+      world_(world == nullptr ? own_.get() : world),
+      programs_(programs),
+      calls_(image_->states.count, 0) {
+  world_->record_calls |= plan.rules().expect.NeedsCalls();
   for (uint32_t i = 1; machine == 0 && i < plan.machines(); ++i) {
-    others_.push_back(std::make_unique<ScenarioAnswers>(plan, i));
+    others_.push_back(std::make_unique<ScenarioAnswers>(plan, programs, i, world_));
   }
+}
+
+void ScenarioAnswers::Reset() {
+  places_.Reset();
+  visits_.Reset();
+  std::fill(calls_.begin(), calls_.end(), 0);
+  texts_.clear();
+  if (own_ != nullptr) own_->Start(plan_.rules());
+  for (auto& other : others_) other->Reset();
+}
+
+Counts ScenarioAnswers::Count(const aslrt_task& task) {
+  Counts counts;
+  counts.attempt = task.attempt;
+  counts.call = calls_[task.state]++;
+  const uint32_t visits = task.attempt == 0 ? visits_.Next(task.state, task.path) + 1
+                                            : visits_.Count(task.state, task.path);
+  counts.visit = visits == 0 ? 0 : visits - 1;
+  if (task.iteration_count > 0) counts.item = task.iterations[task.iteration_count - 1];
+  return counts;
+}
+
+const AnswerRule* ScenarioAnswers::Choose(const Candidate& candidate, uint32_t number, Asked& asked) {
+  const AnswerRule& rule = *candidate.rule;
+  if (candidate.function != nullptr && asked.function != FunctionOf(*candidate.function)) return nullptr;
+  if (!Fits(rule, asked.counts)) return nullptr;
+  const aslrt_task& task = asked.request.task;
+  const aslrt_draw key{kDrawProbability, asked.scope, task.state, asked.ordinal | number, task.path};
+  if (rule.parts_per_billion != kPartsPerBillion && !Happens(asked.choices.Draw(key), rule.parts_per_billion)) {
+    return nullptr;
+  }
+  const uint32_t uses = world_->Use(rule.id);
+  if (rule.kind != AnswerRule::Kind::kSequence) return &rule;
+  if (uses >= rule.sequence.size()) {
+    if (rule.then == AnswerRule::Then::kNext) return nullptr;
+    if (rule.then == AnswerRule::Then::kError) {
+      NoAnswer(asked);
+      *asked.problem += ": its sequence of answers has ended";
+      return nullptr;
+    }
+  }
+  const AnswerRule& step = rule.sequence[std::min<size_t>(uses, rule.sequence.size() - 1)];
+  world_->Use(step.id);
+  return &step;
+}
+
+void ScenarioAnswers::Draw(const AnswerRule& rule, uint32_t number, Asked& asked) {
+  const aslrt_task& task = asked.request.task;
+  asked.reply->latency_ns = rule.latency.min_ns;
+  if (rule.latency.max_ns <= rule.latency.min_ns) return;
+  const uint64_t word =
+      asked.choices.Draw({kDrawLatency, asked.scope, task.state, asked.ordinal | number, task.path});
+  const auto width = static_cast<uint64_t>(rule.latency.max_ns - rule.latency.min_ns) + 1;
+  asked.reply->latency_ns += static_cast<int64_t>(UniformBelow(word, width));
 }
 
 bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) {
@@ -90,30 +129,32 @@ bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* re
   const TaskAnswers& answers = plan_.AnswersOf(input_, task.state);
   // Draws of one request are told apart by the number of the candidate, in the low byte (plan.h).
   const uint32_t ordinal = places_.Next(task.state, task.path) << 8;
-  const std::string_view function = answers.needs_function ? FunctionOfRequest(task.input) : "";
-  const uint32_t scope = states_[task.state].scope;
+  Asked asked{request, choices, Count(task), answers.needs_function ? FunctionOf(FunctionOfTask(task)) : "",
+              states_[task.state].scope, ordinal, reply, problem};
   for (uint32_t i = 0; i < answers.candidates.size(); ++i) {
-    const AnswerRule& rule = *answers.candidates[i].rule;
-    const std::string* wanted = answers.candidates[i].function;
-    if (wanted != nullptr && function != FunctionOf(*wanted)) continue;
-    if (!rule.attempts.Holds(task.attempt)) continue;
-    const aslrt_draw key{kDrawProbability, scope, task.state, ordinal | i, task.path};
-    if (rule.parts_per_billion != kPartsPerBillion && !Happens(choices.Draw(key), rule.parts_per_billion)) {
-      continue;
-    }
-    Fill(rule, reply);
-    reply->latency_ns = rule.latency.min_ns;
-    if (rule.latency.max_ns > rule.latency.min_ns) {
-      const uint64_t word = choices.Draw({kDrawLatency, scope, task.state, ordinal | i, task.path});
-      const auto width = static_cast<uint64_t>(rule.latency.max_ns - rule.latency.min_ns) + 1;
-      reply->latency_ns += static_cast<int64_t>(UniformBelow(word, width));
-    }
+    const AnswerRule* rule = Choose(answers.candidates[i], i, asked);
+    if (!problem->empty()) return false;
+    if (rule == nullptr) continue;
+    if (!Fill(*rule, asked)) return false;
+    // A sequence takes as long as it says, unless its step says otherwise.
+    const AnswerRule& outer = *answers.candidates[i].rule;
+    Draw(rule->latency.max_ns == 0 ? outer : *rule, i, asked);
+    Finish(rule, asked);
     return true;
   }
-  *problem = "the Task `" + std::string(task.state_name.data, task.state_name.size) + "` (" +
-             std::string(task.resource.data, task.resource.size) +
-             (function.empty() ? "" : ", function `" + std::string(function) + "`") +
-             ") has no answer to its attempt " + std::to_string(task.attempt);
+  if (plan_.ModelOf(task.state) == nullptr) return NoAnswer(asked);
+  if (!Submit(nullptr, asked)) return false;
+  Finish(nullptr, asked);
+  return true;
+}
+
+bool ScenarioAnswers::NoAnswer(const Asked& asked) {
+  const aslrt_task& task = asked.request.task;
+  *asked.problem = "the Task `" + std::string(task.state_name.data, task.state_name.size) + "` (" +
+                   std::string(task.resource.data, task.resource.size) +
+                   (asked.function.empty() ? "" : ", function `" + std::string(asked.function) + "`") +
+                   ") has no answer to its attempt " + std::to_string(task.attempt) + " (call " +
+                   std::to_string(asked.counts.call) + ")";
   return false;
 }
 

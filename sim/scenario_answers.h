@@ -1,14 +1,19 @@
-// Answers by the rules of a scenario: the first candidate that fits the attempt and whose probability
-// says yes.
+// Answers by the rules of a scenario: the first candidate that fits the request and whose probability says
+// yes; else the model of the service.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/answerer.h"
+#include "sim/answer_world.h"
 #include "sim/plan.h"
+#include "sim/programs.h"
+#include "sim/template.h"
 
 namespace aslc::sim {
 
@@ -19,6 +24,8 @@ class PlaceCounter {
   void Reset();
   // How often it was asked for this place before.
   uint32_t Next(uint32_t state, uint64_t path);
+  // How often Next was called for this place.
+  uint32_t Count(uint32_t state, uint64_t path);
 
  private:
   struct Slot {
@@ -33,29 +40,86 @@ class PlaceCounter {
   uint64_t epoch_ = 1;
 };
 
+// What answered a request, for traces. Lives until the hook returns.
+struct AnswerNote {
+  const aslrt_task& task;
+  const Counts& counts;
+  const AnswerRule* rule;  // null: the model of the service, no rule having applied
+  const Reply& reply;
+};
+using AnswerHook = void (*)(void* user, const AnswerNote& note);
+
 class ScenarioAnswers final : public Answerer {
  public:
-  // The plan outlives it. machine: 0, and it answers for all; else it is for one beside the first.
-  explicit ScenarioAnswers(const CasePlan& plan, uint32_t machine = 0);
-  // Chooses the input whose answers count; for the next execution.
-  void UseInput(uint32_t input) {
+  // The plan outlives it. programs may be null: then an answer by a program is a problem. machine: 0, and it
+  // answers for all; else it is for one beside the first, whose world it shares.
+  explicit ScenarioAnswers(const CasePlan& plan, ProgramRunner* programs = nullptr, uint32_t machine = 0,
+                           AnswerWorld* world = nullptr);
+  // Chooses the input whose answers count, for the next execution. text: the input itself, as JSON.
+  void UseInput(uint32_t input, std::string_view text) {
     input_ = input;
-    for (auto& other : others_) other->UseInput(input);
+    input_text_ = text;
+    for (auto& other : others_) other->UseInput(input, text);
   }
+  void Tell(AnswerHook hook, void* user) {
+    hook_ = hook;
+    hook_user_ = user;
+    for (auto& other : others_) other->Tell(hook, user);
+  }
+  AnswerWorld& world() { return *world_; }
+  Evaluations& evaluations() { return evaluations_; }
 
-  void Reset() override {
-    places_.Reset();
-    for (auto& other : others_) other->Reset();
+  void Reset() override;
+  bool Knows(const aslrt_task& task) override {
+    return !plan_.AnswersOf(input_, task.state).candidates.empty();
   }
-  bool Knows(const aslrt_task& task) override { return !plan_.AnswersOf(input_, task.state).candidates.empty(); }
-  Answerer* OfMachine(uint32_t machine) override { return machine <= others_.size() ? others_[machine - 1].get() : nullptr; }
+  Answerer* OfMachine(uint32_t machine) override {
+    return machine <= others_.size() ? others_[machine - 1].get() : nullptr;
+  }
   bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) override;
 
  private:
+  // One request while it is being answered.
+  struct Asked {
+    const Request& request;
+    Choices& choices;
+    Counts counts;
+    std::string_view function;
+    uint32_t scope, ordinal;  // of draws
+    Reply* reply;
+    std::string* problem;
+    bool effect = false;
+  };
+  Counts Count(const aslrt_task& task);
+  // The answer that a candidate gives now: itself, or one of its sequence. Null when it does not apply.
+  const AnswerRule* Choose(const Candidate& candidate, uint32_t number, Asked& asked);
+  bool Fill(const AnswerRule& rule, Asked& asked);
+  bool FillError(const AnswerRule& rule, Asked& asked);
+  bool FillReturned(const AnswerRule& rule, Asked& asked);
+  bool FillProgram(const AnswerRule& rule, Asked& asked);
+  // The call that hands out a task token is the model's, what comes back the rule's.
+  bool Submit(const AnswerRule* rule, Asked& asked);
+  bool Model(Asked& asked);
+  void Draw(const AnswerRule& rule, uint32_t number, Asked& asked);
+  void Finish(const AnswerRule* rule, const Asked& asked);
+  bool Evaluate(const Template& from, Asked& asked, aslrt_text_view* out);
+  bool NoAnswer(const Asked& asked);
+  aslrt_text_view Keep(std::string text);
+
   const CasePlan& plan_;
+  const aslrt_image* image_;
   const aslrt_image_state* states_;
+  std::unique_ptr<AnswerWorld> own_;
+  AnswerWorld* world_;
+  ProgramRunner* programs_;
   uint32_t input_ = 0;
-  PlaceCounter places_;
+  std::string_view input_text_;
+  PlaceCounter places_, visits_;
+  std::vector<uint32_t> calls_;    // by state
+  std::deque<std::string> texts_;  // live until the execution has ended
+  Evaluations evaluations_;
+  AnswerHook hook_ = nullptr;
+  void* hook_user_ = nullptr;
   std::vector<std::unique_ptr<ScenarioAnswers>> others_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "sim/node_reader.h"
 #include "sim/scenario_key_rows.h"
+#include "sim/template.h"
 #include "sim/value_text.h"
 
 namespace aslc::sim {
@@ -110,6 +111,19 @@ void Checker::Value(const Cursor& at, const KeyRow& row) {
       return;
     case KeyType::kTexts:
       return Texts(at, row);
+    case KeyType::kAnyList:
+      if (!at->IsArray()) Wrong(at, row);
+      return;
+    case KeyType::kAnyObject:
+      if (!at->IsObject()) Wrong(at, row);
+      return;
+    case KeyType::kExpression:
+      if (!IsExpression(*at)) Wrong(at, row);
+      return;
+    case KeyType::kObjectOrExpression:
+      if (IsExpression(*at)) return;
+      if (!at->IsObject()) return Wrong(at, row);
+      return Object(at, ObjectNamed(row.of));
     case KeyType::kTrue:
       if (at->kind != NodeKind::kBool || !at->boolean) Wrong(at, row);
       return;

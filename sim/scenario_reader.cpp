@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "sim/case_reader.h"
 #include "sim/node_reader.h"
 #include "sim/run.h"
 #include "sim/scenario.h"
@@ -17,14 +18,15 @@ namespace {
 
 class Reader {
  public:
-  Reader(const Document& document, Diagnostics* diagnostics)
-      : root_{&document.root, ""}, reports_(document.source, diagnostics) {
+  Reader(const Document& document, Compiler& compiler, Diagnostics* diagnostics)
+      : root_{&document.root, ""}, compiler_(compiler), reports_(document.source, diagnostics) {
     scenario_.source = document.source;
   }
 
   std::optional<Scenario> Read() {
     ReadHead();
     ReadCases();
+    NumberAnswers(scenario_);
     if (reports_.failed()) return std::nullopt;
     return std::move(scenario_);
   }
@@ -38,10 +40,11 @@ class Reader {
   void ReadInput(const Cursor& at, InputRule& out);
   void ReadOutcomes(const Cursor& list, std::vector<OutcomeRule>& out);
   void ReadTasks(const Cursor& list, std::vector<TaskRule>& out) {
-    list.Each([&](const Cursor& each) { ReadTask(each, reports_, out.emplace_back()); });
+    list.Each([&](const Cursor& each) { ReadTask(each, compiler_, reports_, out.emplace_back()); });
   }
 
   Cursor root_;
+  Compiler& compiler_;
   Reports reports_;
   Scenario scenario_;
 };
@@ -99,7 +102,7 @@ void Reader::ReadSubstitutions(const Cursor& at, std::map<std::string, std::stri
 void Reader::ReadCases() {
   const Cursor cases = root_.Find("cases");
   if (!cases) return ReadCase(root_, scenario_.cases.emplace_back());
-  for (std::string_view key : {"runs", "inputs"}) {
+  for (std::string_view key : {"runs", "inputs", "expect"}) {
     if (const Cursor at = root_.Find(key)) reports_.Add(Message::kConflictingKeys, at, {key, "cases"});
   }
   Case shared;  // what stands at the top of the file
@@ -107,6 +110,8 @@ void Reader::ReadCases() {
   std::set<std::string, std::less<>> names;
   cases.Each([&](const Cursor& each) {
     Case& entry = scenario_.cases.emplace_back();
+    entry.world = shared.world;
+    entry.services = shared.services;
     ReadCase(each, entry);
     entry.tasks.insert(entry.tasks.end(), shared.tasks.begin(), shared.tasks.end());
     entry.outcomes.insert(entry.outcomes.end(), shared.outcomes.begin(), shared.outcomes.end());
@@ -124,12 +129,19 @@ void Reader::ReadCase(const Cursor& at, Case& out) {
   if (out.inputs.empty()) out.inputs.emplace_back();
   ReadTasks(at.Find("tasks"), out.tasks);
   ReadOutcomes(at.Find("outcomes"), out.outcomes);
+  if (const Cursor world = at.Find("world")) out.world = Document::ToJson(*world);
+  if (const Cursor services = at.Find("services")) ReadServices(services, reports_, out.services);
+  if (const Cursor expect = at.Find("expect")) ReadExpectation(expect, compiler_, reports_, out.expect);
   at.Find("allow").Each([&](const Cursor& each) { out.allow.push_back(each->text); });
 }
 
 void Reader::ReadInput(const Cursor& at, InputRule& out) {
   if (const Cursor weight = at.Find("weight")) out.weight = NumberOf(*weight);
   if (const Cursor input = at.Find("input")) out.text = Document::ToJson(*input);
+  if (const Cursor generate = at.Find("generate")) {
+    if (at.Find("input")) reports_.Add(Message::kConflictingKeys, generate, {"input", "generate"});
+    out.generate = ReadGenerator(generate, reports_);
+  }
   ReadTasks(at.Find("tasks"), out.tasks);
 }
 
@@ -149,9 +161,9 @@ void Reader::ReadOutcomes(const Cursor& list, std::vector<OutcomeRule>& out) {
 
 }  // namespace
 
-std::optional<Scenario> ReadScenario(const Document& document, Diagnostics* diagnostics) {
+std::optional<Scenario> ReadScenario(const Document& document, Compiler& compiler, Diagnostics* diagnostics) {
   if (!CheckScenarioKeys(document, diagnostics)) return std::nullopt;
-  return Reader(document, diagnostics).Read();
+  return Reader(document, compiler, diagnostics).Read();
 }
 
 }  // namespace aslc::sim

@@ -6,7 +6,7 @@
 namespace aslc::sim {
 namespace {
 
-std::string Json(std::string_view text) {
+std::string JsonText(std::string_view text) {
   std::string out;
   AppendJsonText(out, text);
   return out;
@@ -18,7 +18,7 @@ std::string Reference(std::string_view object) {
 
 std::string WordsSchema(std::string_view words) {
   std::string out;
-  for (std::string_view word : SplitWords(words)) out += (out.empty() ? "" : ",") + Json(word);
+  for (std::string_view word : SplitWords(words)) out += (out.empty() ? "" : ",") + JsonText(word);
   return "{\"enum\":[" + out + "]}";
 }
 
@@ -33,6 +33,9 @@ std::string SchemaOf(const KeyRow& row) {
       return WordsSchema(row.of);
     case KeyType::kObject:
       return Reference(row.of);
+    case KeyType::kObjectOrExpression:
+      return R"({"anyOf":[)" + std::string(kTypes[static_cast<size_t>(KeyType::kExpression)].schema) + "," +
+             Reference(row.of) + "]}";
     case KeyType::kObjectOrDuration:
       return R"({"anyOf":[)" + std::string(kTypes[static_cast<size_t>(KeyType::kDuration)].schema) + "," +
              Reference(row.of) + "]}";
@@ -48,13 +51,13 @@ std::string SchemaOf(const KeyRow& row) {
 // `{..., "description": doc}`
 std::string Described(std::string schema, std::string_view doc) {
   schema.pop_back();
-  return schema + (schema == "{" ? "" : ",") + "\"description\":" + Json(doc) + "}";
+  return schema + (schema == "{" ? "" : ",") + "\"description\":" + JsonText(doc) + "}";
 }
 
 std::string Alternatives(std::string_view object, Need need) {
   std::string out;
   for (const KeyRow* key : KeysOf(object)) {
-    if (key->need == need) out += (out.empty() ? "" : ",") + ("{\"required\":[" + Json(key->key) + "]}");
+    if (key->need == need) out += (out.empty() ? "" : ",") + ("{\"required\":[" + JsonText(key->key) + "]}");
   }
   return out;
 }
@@ -62,11 +65,11 @@ std::string Alternatives(std::string_view object, Need need) {
 std::string ObjectSchema(const ObjectRow& row) {
   std::string properties, required;
   for (const KeyRow* key : KeysOf(row.name)) {
-    properties += (properties.empty() ? "\n" : ",\n") + ("      " + Json(key->key)) + ": " +
+    properties += (properties.empty() ? "\n" : ",\n") + ("      " + JsonText(key->key)) + ": " +
                   Described(SchemaOf(*key), key->doc);
-    if (key->need == Need::Required) required += (required.empty() ? "" : ",") + Json(key->key);
+    if (key->need == Need::Required) required += (required.empty() ? "" : ",") + JsonText(key->key);
   }
-  std::string out = "{\n    \"type\": \"object\",\n    \"description\": " + Json(row.doc);
+  std::string out = "{\n    \"type\": \"object\",\n    \"description\": " + JsonText(row.doc);
   out += ",\n    \"additionalProperties\": false";
   if (!required.empty()) out += ",\n    \"required\": [" + required + "]";
   const std::string one = Alternatives(row.name, Need::One), some = Alternatives(row.name, Need::Some);
@@ -83,7 +86,7 @@ std::string ScenarioSchema() {
   out += "  \"$defs\": {";
   const char* separator = "\n";
   for (const ObjectRow& row : kObjects) {
-    out += separator + ("  " + Json(row.name)) + ": " + ObjectSchema(row);
+    out += separator + ("  " + JsonText(row.name)) + ": " + ObjectSchema(row);
     separator = ",\n";
   }
   return out + "\n  }\n}\n";

@@ -13,7 +13,8 @@ Statistics::Statistics(std::span<const CasePlan> plans) {
   }
 }
 
-void Statistics::Add(const RunResult& result, std::string_view outcome, bool failed) {
+void Statistics::Add(const RunResult& result, std::string_view outcome, bool failed,
+                     std::span<const std::string> unmet) {
   auto found = outcome_index_.find(outcome);
   if (found == outcome_index_.end()) {
     found = outcome_index_.emplace(std::string(outcome), outcomes_.size()).first;
@@ -26,12 +27,15 @@ void Statistics::Add(const RunResult& result, std::string_view outcome, bool fai
     if (visits.size() <= count.retries) visits.resize(count.retries + 1);
     visits[count.retries] += count.visits;
   }
-  if (failed) AddFailure(result);
+  if (failed) AddFailure(result, unmet);
 }
 
-void Statistics::AddFailure(const RunResult& result) {
+void Statistics::AddFailure(const RunResult& result, std::span<const std::string> unmet) {
   ++failures_;
-  GroupKey key(result.status, result.has_error, result.error, result.has_cause, result.cause);
+  // Runs that miss the same expectations are one kind, whatever they give in their place.
+  std::string missed;
+  for (const std::string& line : unmet) missed += line.substr(0, line.find(": expected")) + "\n";
+  GroupKey key(result.status, result.has_error, result.error, result.has_cause, result.cause, missed);
   auto found = group_index_.find(key);
   if (found == group_index_.end()) {
     if (groups_.size() == kGroupsMax) {
@@ -40,7 +44,8 @@ void Statistics::AddFailure(const RunResult& result) {
     }
     found = group_index_.emplace(std::move(key), groups_.size()).first;
     groups_.push_back(
-        {result.status, result.has_error, result.has_cause, result.error, result.cause, 0, result.seed});
+        {result.status, result.has_error, result.has_cause, result.error, result.cause, 0, result.seed,
+         std::vector<std::string>(unmet.begin(), unmet.end())});
   }
   ++groups_[found->second].runs;
 }

@@ -24,6 +24,7 @@ struct FailureGroup {
   bool has_error = false, has_cause = false;
   std::string error, cause;
   uint64_t runs = 0, first_seed = 0;
+  std::vector<std::string> unmet;  // of the first run
 };
 
 struct DurationSummary {
@@ -38,7 +39,9 @@ class Statistics {
   explicit Statistics(const CasePlan& plan) : Statistics(std::span(&plan, 1)) {}
 
   // In the order of the seeds.
-  void Add(const RunResult& result, std::string_view outcome, bool failed);
+  // unmet: what the run does not meet of what its case expects.
+  void Add(const RunResult& result, std::string_view outcome, bool failed,
+           std::span<const std::string> unmet = {});
 
   uint64_t runs() const { return durations_ns_.size(); }
   uint64_t failures() const { return failures_; }
@@ -52,9 +55,9 @@ class Statistics {
   DurationSummary Durations();
 
  private:
-  void AddFailure(const RunResult& result);
+  void AddFailure(const RunResult& result, std::span<const std::string> unmet);
 
-  using GroupKey = std::tuple<aslrt_execution_status, bool, std::string, bool, std::string>;
+  using GroupKey = std::tuple<aslrt_execution_status, bool, std::string, bool, std::string, std::string>;
   std::vector<OutcomeCount> outcomes_;
   std::map<std::string, size_t, std::less<>> outcome_index_;
   std::vector<FailureGroup> groups_;

@@ -7,6 +7,6 @@
 
 namespace aslc::sim {
 
-void ReadTask(const Cursor& at, Reports& reports, TaskRule& out);
+void ReadTask(const Cursor& at, Compiler& compiler, Reports& reports, TaskRule& out);
 
 }  // namespace aslc::sim

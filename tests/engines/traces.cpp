@@ -65,7 +65,7 @@ int OrderExample(const std::filesystem::path& folder, uint64_t seeds) {
   ReadResult read = ReadDocument(source, true);
   ASL_CHECK(read.document, RenderText(read.diagnostics, false).c_str());
   Diagnostics diagnostics;
-  std::optional<sim::Scenario> scenario = sim::ReadScenario(*read.document, &diagnostics);
+  std::optional<sim::Scenario> scenario = sim::ReadScenario(*read.document, DefaultCompiler(), &diagnostics);
   ASL_CHECK(scenario, RenderText(diagnostics, false).c_str());
   std::string definition = ReadFile(folder / scenario->definition);
   ReadResult parsed = ReadDocument(std::make_shared<Source>("order.asl.json", definition), false);

@@ -9,6 +9,7 @@
 #include "runtime/time.h"
 #include "tests/suites/aot.h"
 #include "tests/suites/json_diff.h"
+#include "tests/suites/recorded.h"
 #include "tests/suites/replay.h"
 #include "tests/suites/suite.h"
 #include "tests/suites/validation.h"
@@ -147,6 +148,8 @@ std::optional<std::string> DiffHistory(const Json& expected, const Json& actual,
   return std::nullopt;
 }
 
+}  // namespace
+
 std::optional<std::string> DiffResult(const Json& expected, const Json& actual, TokenMatcher& tokens) {
   if (actual.contains("trouble")) return actual["trouble"].get<std::string>();
   std::string status = expected.value("status", "");
@@ -186,6 +189,8 @@ std::optional<std::string> DiffResult(const Json& expected, const Json& actual, 
   return DiffHistory(history, actual["history"], stops_earlier, tokens);
 }
 
+namespace {
+
 std::string OptionalText(const Json& object, const char* text_key, const char* key) {
   if (object.contains(text_key) && object[text_key].is_string()) return object[text_key];
   const Json& value = object.at(key);
@@ -222,6 +227,8 @@ Json TaskSchedule(const Json& environment) {
   return tasks;
 }
 
+}  // namespace
+
 Json ReplayOf(const Json& test, const Json& definition_case) {
   Json replay;
   std::string input = "{}";
@@ -236,7 +243,10 @@ Json ReplayOf(const Json& test, const Json& definition_case) {
   return replay;
 }
 
-// Compiles and replays. A result when the case is skipped or refused, else *actual.
+namespace {
+
+}  // namespace
+
 std::optional<CaseResult> Obtain(const RunnerOptions& options, const std::string& id, const Json& definition,
                                  const Json& replay_in, Json* actual) {
   CompileOptions compile_options;
@@ -268,6 +278,8 @@ std::optional<CaseResult> Obtain(const RunnerOptions& options, const std::string
   if (machine) *actual = Replay(machine->get(), replay);
   return std::nullopt;
 }
+
+namespace {
 
 CaseResult RunOne(const RunnerOptions& options, const std::string& id, const Json& definition, const Json& replay,
                   const Json& expected, const Json& normalise) {
@@ -438,7 +450,7 @@ void RunOutcomes(const RunnerOptions& options, const Json& raw, SuiteResult& sui
 // Kinds that need what a later version brings; the feature is the kind's own.
 const std::map<std::string, std::string> kLaterKinds = {
     {"api", "api"},           {"eventbridge", "eventbridge"}, {"test_state", "test_state"},
-    {"map_run", "map_run"},   {"mocked", "mock-config"},
+    {"map_run", "map_run"},
 };
 
 }  // namespace
@@ -474,6 +486,8 @@ std::vector<SuiteResult> RunRecorded(const RunnerOptions& options, const std::st
         suite.cases.push_back(kind == "logs"           ? RunLogs(options, given)
                               : kind == "express_sync" ? RunExpressSync(options, given)
                                                        : RunExpressEnd(options, given));
+      } else if (kind == "mocked") {
+        suite.cases.push_back(RunMocked(options, Placeholders(test.value("context", Json::object())).In(test)));
       } else {
         auto later = kLaterKinds.find(kind);
         suite.cases.push_back({test.value("id", file.stem().string()), Outcome::kSkipped, "",

@@ -8,10 +8,15 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <memory>
+#include <optional>
 #include <sstream>
 
 #include "sim/memory_objects.h"
+#include "sim/mock_config.h"
+#include "sim/plan.h"
 #include "sim/run.h"
+#include "sim/scenario_answers.h"
 #include "sim/script.h"
 #include "sim/sync_response.h"
 #include "tests/suites/process.h"
@@ -164,6 +169,33 @@ class RecordedAnswers final : public sim::Answerer {
   std::set<std::string> states_;  // that the script tells of
 };
 
+// A test case of a mock configuration, read and resolved as `aslc sim` does it.
+struct MockedAnswers {
+  MockedAnswers(const aslrt_machine* machine, const Json& replay) : image(aslrt_machine_image(machine)) {
+    ReadResult read = ReadDocument(std::make_shared<Source>("mock.json", replay.at("mock_config").get<std::string>()), false);
+    Diagnostics diagnostics = read.diagnostics;
+    if (read.document) {
+      scenario = sim::ReadMockConfig(*read.document, replay.at("mock_case").get<std::string>(), "",
+                                     replay.value("input", "{}"), &diagnostics);
+    }
+    if (scenario) plan = sim::ResolveCase(*scenario, scenario->cases[0], image, {}, &diagnostics);
+    if (!plan) {
+      trouble = RenderText(diagnostics, false);
+      return;
+    }
+    answers = std::make_unique<sim::ScenarioAnswers>(*plan);
+    answers->world().record_calls = true;
+    answers->UseInput(0, scenario->cases[0].inputs[0].text);
+  }
+  Json Effects() { return Json::parse(sim::EffectsJson(answers->world().calls)); }
+
+  const aslrt_image* image;
+  std::optional<sim::Scenario> scenario;
+  std::optional<sim::CasePlan> plan;
+  std::unique_ptr<sim::ScenarioAnswers> answers;
+  std::string trouble;
+};
+
 // Every member `Bucket` names a bucket that is there: recordings tell only what is in those that are read.
 void AddBuckets(const Json& value, sim::MemoryObjects& objects) {
   if (!value.is_structured()) return;
@@ -243,7 +275,11 @@ Json Replay(const aslrt_machine* machine, const Json& replay, const std::vector<
     options.log_level = level == "ALL" ? ASLRT_LOG_ALL : level == "ERROR" ? ASLRT_LOG_ERROR : level == "FATAL" ? ASLRT_LOG_FATAL : ASLRT_LOG_OFF;
     options.log_execution_data = replay.value("log_execution_data", false);
   }
-  RecordedAnswers answers(replay, others);
+  RecordedAnswers recorded(replay, others);
+  std::unique_ptr<MockedAnswers> mocked;
+  if (replay.contains("mock_config")) mocked = std::make_unique<MockedAnswers>(machine, replay);
+  if (mocked != nullptr && !mocked->trouble.empty()) return {{"trouble", mocked->trouble}};
+  sim::Answerer& answers = mocked != nullptr ? static_cast<sim::Answerer&>(*mocked->answers) : recorded;
   sim::MemoryObjects objects;
   for (const Json& named : replay.value("named", Json::array())) AddBuckets(named, objects);
   const Json contents = replay.value("s3", Json::object());
@@ -270,6 +306,7 @@ Json Replay(const aslrt_machine* machine, const Json& replay, const std::vector<
     entry["name"] = other.state_machine_arn.substr(other.state_machine_arn.rfind(':') + 1) + "." + other.name;
     actual["executions"].push_back(std::move(entry));
   }
+  if (mocked != nullptr) actual["effects"] = mocked->Effects();
   actual["log"] = Json::array();
   std::istringstream lines(result.log);
   for (std::string line; std::getline(lines, line);) actual["log"].push_back(Json::parse(line, nullptr, false));

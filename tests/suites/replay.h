@@ -16,7 +16,8 @@ namespace aslc::suites {
 //    "s3"?: {"bucket/key": text, "bucket/": ""}, "named"?: [JSON in which each member `Bucket` names a bucket that is there],
 //    "snapshot": worker program or "", "log_level"?, "log_execution_data"?,
 //    "account"?: {"activities"?: [names], "executions_max"?, "first_definition"?}}
-// and what it gives: {"status", "output" (text), "error", "cause", "history": [...], "log": [...],
+// With "mock_config" (text) and "mock_case" these answer the tasks, and "effects" is given too.
+// What it gives: {"status", "output" (text), "error", "cause", "history": [...], "log": [...],
 // "response": {...} of an EXPRESS machine, "mapRuns": [...], "s3": {what was written}}, or {"trouble": text}. With functions, these answer the tasks.
 // An account brings `executions` too: those that Tasks started, with `name` (MACHINE.NAME), status, output, error,
 // cause, history. Rows of tasks of its machines have their name as `machine`.

@@ -1,10 +1,13 @@
 aslc_unit_test(unit_sim
   SOURCES
+    sim/answers_test.cpp
     sim/campaign_test.cpp
     sim/choices_test.cpp
+    sim/expectations_test.cpp
     sim/explore_test.cpp
     sim/fault_test.cpp
     sim/finding_test.cpp
+    sim/generate_test.cpp
     sim/histogram_test.cpp
     sim/objects_test.cpp
     sim/order_test.cpp
@@ -12,6 +15,7 @@ aslc_unit_test(unit_sim
     sim/scenario_test.cpp
     sim/script_test.cpp
     sim/step_functions_test.cpp
+    sim/services_test.cpp
     sim/support.cpp
     sim/value_text_test.cpp
   LINK aslc_sim aslc_driver ZLIB::ZLIB PkgConfig::ZSTD)

@@ -237,7 +237,7 @@ tasks:
   CHECK_FALSE(RunCampaign(world.machine->get(), world.Plan(1), {}, sink, &problem));
   CHECK(problem ==
         "seed 1: the Task `Ask` (arn:aws:states:::lambda:invoke, function `three`) has no answer to its "
-        "attempt 0");
+        "attempt 0 (call 0)");
 }
 
 }  // namespace aslc::sim

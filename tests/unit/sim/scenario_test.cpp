@@ -26,7 +26,7 @@ Diagnostics Read(std::string_view yaml, std::optional<Scenario>* scenario = null
   INFO(RenderText(read.diagnostics, false));
   REQUIRE(read.document);
   Diagnostics diagnostics;
-  std::optional<Scenario> result = ReadScenario(*read.document, &diagnostics);
+  std::optional<Scenario> result = ReadScenario(*read.document, DefaultCompiler(), &diagnostics);
   CHECK(result.has_value() == !HasErrors(diagnostics));
   if (scenario != nullptr) *scenario = std::move(result);
   return diagnostics;
@@ -80,7 +80,7 @@ cases:
   CHECK(one.inputs[0].text == "[1,null]");
   CHECK(one.inputs[1].tasks.at(0).answers.at(0).kind == AnswerRule::Kind::kNever);
   REQUIRE(one.tasks.size() == 2);
-  CHECK(one.tasks[1].answers[0].output == R"({"a":1.50})");
+  CHECK(one.tasks[1].answers[0].output.text == R"({"a":1.50})");
   const std::vector<AnswerRule>& answers = one.tasks[0].answers;
   REQUIRE(answers.size() == 3);
   CHECK((answers[0].attempts.first == 0 && answers[0].attempts.last == 0));
@@ -89,7 +89,7 @@ cases:
   CHECK(answers[1].parts_per_billion == 125'000'000);
   CHECK((answers[1].latency.min_ns == 1'000'000 && answers[1].latency.max_ns == 2'000'000));
   CHECK((answers[2].attempts.first == 3 && answers[2].attempts.last == UINT32_MAX));
-  CHECK((answers[2].output == "null" && answers[2].submitted == "7"));
+  CHECK((answers[2].output.text == "null" && answers[2].submitted->text == "7"));
   CHECK(one.outcomes.size() == 2);
   CHECK(read->cases[1].allow == std::vector<std::string>{"TOP"});
   CHECK(read->cases[1].inputs.at(0).text == "{}");
@@ -102,7 +102,7 @@ TEST_CASE("what is not of the format is refused where it stands") {
   } rows[] = {
       {"tasks: [{state: S, answers: [{output: 1}]}]", "SIM0002 1:1 \n"},
       {"[1]", "SIM0003 1:1 \n"},
-      {"definition: d\nexpect: {}", "SIM0001 2:1 /expect\n"},
+      {"definition: d\nexpects: {}", "SIM0001 2:1 /expects\n"},
       {"definition: 5", "SIM0003 1:13 /definition\n"},
       {"definition: d\nruns: 0", "SIM0004 2:7 /runs\n"},
       {"definition: d\nruns: 1.5", "SIM0004 2:7 /runs\n"},

@@ -44,7 +44,7 @@ World::World(std::string_view definition, std::string_view scenario_yaml, Engine
   ReadResult read = DefaultCompiler().Read(source, true);
   Diagnostics diagnostics = read.diagnostics;
   std::optional<Scenario> parsed;
-  if (read.document) parsed = ReadScenario(*read.document, &diagnostics);
+  if (read.document) parsed = ReadScenario(*read.document, DefaultCompiler(), &diagnostics);
   INFO(RenderText(diagnostics, false));
   REQUIRE(parsed);
   scenario = std::move(*parsed);
