@@ -172,12 +172,34 @@ void AddExecutionOptions(CLI::App& app, ExecutionArguments& arguments) {
       ->type_name("S");
 }
 
+void AddBucketOption(CLI::App& app, BucketArguments& arguments) {
+  app.add_option("--s3", arguments.folders,
+                 "BUCKET=DIR: the files below DIR are the objects of this bucket (ItemReader, ResultWriter)")
+      ->type_name("BUCKET")
+      ->allow_extra_args(false);
+}
+
+void OpenBucket(const std::string& where, const std::string& bucket, const std::string& folder,
+                sim::FolderObjects* objects) {
+  std::string problem;
+  if (!objects->AddBucket(bucket, folder, &problem)) throw UsageError(where + ": " + problem);
+}
+
+void OpenBuckets(const BucketArguments& arguments, sim::FolderObjects* objects) {
+  for (const std::string& folder : arguments.folders) {
+    const size_t equals = folder.find('=');
+    if (equals == std::string::npos) throw UsageError("--s3: `" + folder + "` is not of the form BUCKET=DIR");
+    OpenBucket("--s3", folder.substr(0, equals), folder.substr(equals + 1), objects);
+  }
+}
+
 void AddLocalOptions(CLI::App& app, LocalArguments& arguments) {
   app.add_option("--task", arguments.tasks,
                  "NAME=PROGRAM ARGS: answers a Task state, by its name or resource; input on stdin, output "
                  "from stdout, no shell")
       ->type_name("HANDLER")
       ->allow_extra_args(false);
+  AddBucketOption(app, arguments.buckets);
   app.add_flag("--virtual-time", arguments.virtual_time, "jump over waits: the simulator's clock");
   app.add_option("--response", arguments.response_file, "write here what StartSyncExecution answers (EXPRESS)")
       ->type_name("FILE");

@@ -11,6 +11,7 @@
 
 #include "aslc/compile.h"
 #include "cli/text_file.h"
+#include "sim/folder_objects.h"
 #include "sim/run.h"
 
 namespace aslc::cli {
@@ -57,8 +58,19 @@ struct ExecutionSettings {
 // Throws UsageError. The input is checked to be JSON.
 ExecutionSettings ResolveExecution(ExecutionArguments& arguments);
 
+// Buckets that are folders.
+struct BucketArguments {
+  std::vector<std::string> folders;  // BUCKET=DIR
+};
+void AddBucketOption(CLI::App& app, BucketArguments& arguments);
+// Throw UsageError. where: the option or key that names the folder.
+void OpenBucket(const std::string& where, const std::string& bucket, const std::string& folder,
+                sim::FolderObjects* objects);
+void OpenBuckets(const BucketArguments& arguments, sim::FolderObjects* objects);
+
 struct LocalArguments {
   std::vector<std::string> tasks;
+  BucketArguments buckets;
   bool virtual_time = false, trace = false;
   std::string response_file;  // "" = none
 };

@@ -31,10 +31,14 @@ int RunMachine(const aslrt_machine* machine, const sim::Account* account, Execut
   run.input = settings.input;
   // In virtual time everything can be repeated, so the seed is fixed; in real time UUIDs should differ.
   run.seed = settings.seed ? *settings.seed : local.virtual_time ? 1 : FreshSeed();
+  sim::FolderObjects objects;
+  OpenBuckets(local.buckets, &objects);
+  run.options.objects = &objects;
   run.options.execution = settings.Options();
   run.options.account = account;
   ChooseRecords(execution, &run.options);
   run.options.start_ns = settings.start_ns.value_or(sim::kDefaultStartNs);
+  if (local.virtual_time) objects.set_modified_ms(run.options.start_ns / 1'000'000);
   if (local.trace) {
     run.options.event_hook = EventPrinter::Hook;
     run.options.event_user = &printer;

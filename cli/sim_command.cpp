@@ -40,6 +40,7 @@ struct SimArguments {
   ExecutionArguments execution;
   AccountArguments account;
   FormatArguments format;
+  BucketArguments buckets;
   std::string seeds, jobs, case_name;
   std::string mock_config, mock_case;
   bool find = false, trace = false, allow_programs = false;
@@ -121,6 +122,7 @@ class Output {
 // What one invocation simulates, and how.
 struct Simulation {
   sim::Scenario scenario;
+  std::shared_ptr<sim::FolderObjects> objects = std::make_shared<sim::FolderObjects>();
   MachinePtr machine;
   sim::FunctionNames functions;
   std::optional<LoadedAccount> account;
@@ -330,6 +332,13 @@ std::string DefinitionPath(const std::string& file, const std::string& definitio
   return (std::filesystem::path(file).parent_path() / path).string();
 }
 
+// The command line goes before the scenario.
+void OpenScenarioBuckets(const std::string& file, const sim::Scenario& scenario, sim::FolderObjects& objects) {
+  for (const auto& [bucket, folder] : scenario.buckets) {
+    if (!objects.HasBucket(bucket)) OpenBucket("buckets", bucket, DefinitionPath(file, folder), &objects);
+  }
+}
+
 bool IsScenario(const SourcePtr& source, const ReadResult& read) {
   const std::string name = std::filesystem::path(source->name()).filename().string();
   if (name.find(".sim.") != std::string::npos) return true;
@@ -397,6 +406,7 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   ReadResult read;
   if (!folder) read = compiler.Read(source, LooksLikeYaml(source->name(), source->text()));
   const bool has_scenario = !folder && IsScenario(source, read);
+  OpenBuckets(arguments.buckets, simulation.objects.get());
   std::string file = arguments.definition.file;
   if (has_scenario && !arguments.mock_config.empty()) {
     throw UsageError("--mock-config: `" + file + "` is a scenario, which says itself what answers");
@@ -404,6 +414,7 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   if (has_scenario) {
     if (!ReportDiagnostics(read.diagnostics, false, simulation.json)) throw CommandFailed{2};
     LoadScenario(arguments, command, *read.document, simulation, options);
+    OpenScenarioBuckets(file, simulation.scenario, *simulation.objects);
     file = DefinitionPath(file, simulation.scenario.definition);
     source = nullptr;
   } else if (!arguments.mock_config.empty()) {
@@ -454,6 +465,13 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   options.run.execution = simulation.settings.Options();
   if (simulation.account) options.run.account = &simulation.account->account();
   options.run.start_ns = simulation.settings.start_ns.value_or(sim::kDefaultStartNs);
+  const auto has_model = [](const sim::CasePlan& plan) { return plan.rules().services.s3; };
+  if (!simulation.objects->empty() && std::any_of(plans.begin(), plans.end(), has_model)) {
+    throw UsageError("folders as buckets: a case with `services.s3` has the objects of its model only");
+  }
+  simulation.objects->set_modified_ms(options.run.start_ns / 1'000'000);
+  options.run.objects = simulation.objects.get();
+  options.run.forget_objects = true;
   if (options.first_seed > UINT64_MAX - options.runs)
     throw UsageError("--seed: there are no seeds above 2^64 - 1");
   if (records.Records() && options.runs != 1) {
@@ -551,6 +569,7 @@ void AddSimCommand(CLI::App& app, CommandResult& result) {
   command->add_option("--mock-case", arguments->mock_case, "its test case: CASE or MACHINE#CASE")->type_name("NAME");
   AddExecutionOptions(*command, arguments->execution);
   AddAccountOptions(*command, arguments->account);
+  AddBucketOption(*command, arguments->buckets);
   AddDefinitionOptions(*command, arguments->definition);
   AddEngineOption(*command, arguments->definition);
   AddFormatOption(*command, arguments->format);

@@ -55,7 +55,10 @@ class Worker {
   // Objects that models of S3 know are those that Maps read.
   RunOptions WithObjects(std::span<const CasePlan> plans, RunOptions run) {
     for (const CasePlan& plan : plans) {
-      if (plan.rules().services.s3) run.objects = &objects_;
+      if (!plan.rules().services.s3) continue;
+      // What a run wrote to them its model forgets.
+      run.objects = &objects_;
+      run.forget_objects = false;
     }
     return run;
   }

@@ -24,7 +24,7 @@ uint64_t PathIn(uint32_t node, uint64_t path) { return node == 0 ? path : Mix64(
 }  // namespace
 
 EventLoop::EventLoop(const aslrt_machine* machine, const RunOptions& options, Outside* outside)
-    : options_(options), outside_(outside), objects_(options.objects) {
+    : options_(options), outside_(outside), objects_(options.objects, options.forget_objects) {
   options_.execution.size = sizeof(aslrt_options);
   if (options_.log_level != ASLRT_LOG_OFF) options_.execution.record_history = 1;
   MakeHost(options_.event_hook != nullptr || options_.count_visits);
@@ -95,6 +95,7 @@ void EventLoop::AddMachine(const aslrt_machine* machine) {
 
 void EventLoop::Begin(uint64_t seed) {
   outside_->Begin(options_.start_ns);
+  objects_.Forget();
   while (nodes_.size() > 1) {
     aslrt_execution_destroy(nodes_.back()->x);
     nodes_.pop_back();

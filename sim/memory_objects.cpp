@@ -50,7 +50,9 @@ class MemoryLister final : public ObjectLister {
       : objects_(objects), bucket_(bucket), prefix_(prefix), after_(after) {}
   Next Read(ObjectInfo* info, ObjectError*) override {
     const std::lock_guard lock(objects_->mutex_);
-    const MemoryObjects::Bucket& bucket = objects_->buckets_.find(bucket_)->second;
+    const auto found = objects_->buckets_.find(bucket_);
+    if (found == objects_->buckets_.end()) return Next::kEnd;
+    const MemoryObjects::Bucket& bucket = found->second;
     const auto at = after_ < prefix_ ? bucket.lower_bound(prefix_) : bucket.upper_bound(after_);
     if (at == bucket.end() || !at->first.starts_with(prefix_)) return Next::kEnd;
     after_ = at->first;
@@ -71,6 +73,11 @@ void MemoryObjects::Clear() {
 void MemoryObjects::AddBucket(std::string_view bucket) {
   const std::lock_guard lock(mutex_);
   buckets_.try_emplace(std::string(bucket));
+}
+
+bool MemoryObjects::HasBucket(std::string_view bucket) const {
+  const std::lock_guard lock(mutex_);
+  return buckets_.contains(bucket);
 }
 
 void MemoryObjects::Put(std::string_view bucket, std::string_view key, std::string bytes) {
@@ -100,10 +107,7 @@ std::vector<std::string> MemoryObjects::Names() const {
 
 std::unique_ptr<ObjectReader> MemoryObjects::Open(std::string_view bucket, std::string_view key,
                                                   std::string_view version_id, ObjectError* error) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!buckets_.contains(bucket)) return NoSuchBucket(bucket, error);
-  }
+  if (!HasBucket(bucket)) return NoSuchBucket(bucket, error);
   auto bytes = Find(bucket, key);
   if (bytes == nullptr) return NoSuchKey(error);
   if (!IsVersion(version_id)) return NoSuchVersion(error);
@@ -112,15 +116,13 @@ std::unique_ptr<ObjectReader> MemoryObjects::Open(std::string_view bucket, std::
 
 std::unique_ptr<ObjectLister> MemoryObjects::List(std::string_view bucket, std::string_view prefix,
                                                   std::string_view after, ObjectError* error) {
-  const std::lock_guard lock(mutex_);
-  if (!buckets_.contains(bucket)) return NoSuchBucket(bucket, error);
+  if (!HasBucket(bucket)) return NoSuchBucket(bucket, error);
   return std::make_unique<MemoryLister>(this, bucket, prefix, after);
 }
 
 std::unique_ptr<ObjectWriter> MemoryObjects::Create(std::string_view bucket, std::string_view key,
                                                     ObjectError* error) {
-  const std::lock_guard lock(mutex_);
-  if (!buckets_.contains(bucket)) return NoSuchBucket(bucket, error);
+  if (!HasBucket(bucket)) return NoSuchBucket(bucket, error);
   return std::make_unique<MemoryWriter>(this, bucket, key);
 }
 

@@ -25,6 +25,7 @@ class MemoryObjects final : public ObjectStore {
   // No Read gives more bytes at a time: for tests of what chunks end in.
   void set_read_max(size_t read_max) { read_max_ = read_max; }
 
+  bool HasBucket(std::string_view bucket) const override;
   std::unique_ptr<ObjectReader> Open(std::string_view bucket, std::string_view key, std::string_view version_id,
                                      ObjectError* error) override;
   std::unique_ptr<ObjectLister> List(std::string_view bucket, std::string_view prefix, std::string_view after,

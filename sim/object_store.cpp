@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/decompress.h"
+#include "sim/overlay_objects.h"
 
 namespace aslc::sim {
 namespace {
@@ -16,13 +17,18 @@ std::string_view Text(aslrt_text_view view) {
 
 aslrt_text_view View(std::string_view text) { return {text.data(), text.size()}; }
 
-std::nullptr_t Say(ObjectError* error, std::string_view code, std::string_view message) {
-  error->code = code;
-  error->message = message;
-  return nullptr;
-}
-
 }  // namespace
+
+ObjectSession::ObjectSession(ObjectStore* store, bool forgets)
+    : overlay_(store != nullptr && forgets ? std::make_unique<OverlayObjects>(*store) : nullptr),
+      store_(overlay_ != nullptr ? overlay_.get() : store) {}
+
+ObjectSession::~ObjectSession() = default;
+
+void ObjectSession::Forget() {
+  lister_ = nullptr;
+  if (overlay_ != nullptr) overlay_->Clear();
+}
 
 void ObjectSession::Attach(aslrt_host* host) {
   if (store_ == nullptr) return;
@@ -139,16 +145,26 @@ std::string EtagOf(std::string_view bytes) {
   return etag + '"';
 }
 
+std::nullptr_t Refuse(ObjectError* error, std::string_view code, std::string message) {
+  error->code = code;
+  error->message = std::move(message);
+  return nullptr;
+}
+
 std::nullptr_t NoSuchBucket(std::string_view bucket, ObjectError* error) {
-  return Say(error, "NoSuchBucket", "The specified bucket does not exist: " + std::string(bucket));
+  return Refuse(error, "NoSuchBucket", "The specified bucket does not exist: " + std::string(bucket));
+}
+
+std::nullptr_t BadKey(std::string_view key, ObjectError* error) {
+  return Refuse(error, "InvalidArgument", "the key `" + std::string(key) + "` cannot be the path of a file");
 }
 
 std::nullptr_t NoSuchKey(ObjectError* error) {
-  return Say(error, "NoSuchKey", "The specified key does not exist.");
+  return Refuse(error, "NoSuchKey", "The specified key does not exist.");
 }
 
 std::nullptr_t NoSuchVersion(ObjectError* error) {
-  return Say(error, "NoSuchVersion", "The specified version does not exist: objects here have none.");
+  return Refuse(error, "NoSuchVersion", "The specified version does not exist: objects here have none.");
 }
 
 }  // namespace aslc::sim

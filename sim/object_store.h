@@ -53,6 +53,7 @@ class ObjectLister {
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
+  virtual bool HasBucket(std::string_view bucket) const = 0;
   // The bytes of an object as they are; sessions decompress. version_id: empty or `null`, since there are no others.
   virtual std::unique_ptr<ObjectReader> Open(std::string_view bucket, std::string_view key,
                                              std::string_view version_id, ObjectError* error) = 0;
@@ -63,15 +64,21 @@ class ObjectStore {
                                                ObjectError* error) = 0;
 };
 
+class OverlayObjects;
+
 // One host's view of a store: the functions of engine.h, and the texts that they hand out. Of one thread.
 class ObjectSession {
  public:
   // Does nothing where there is no store: the host has no objects then. The store outlives the session, and the
-  // session whatever runs under the host.
-  explicit ObjectSession(ObjectStore* store) : store_(store) {}
+  // session whatever runs under the host. forgets: what is written does not go into the store but stays here,
+  // until Forget.
+  explicit ObjectSession(ObjectStore* store, bool forgets = false);
+  ~ObjectSession();
   ObjectSession(const ObjectSession&) = delete;
   ObjectSession& operator=(const ObjectSession&) = delete;
   void Attach(aslrt_host* host);
+  // Before another run: what was listed may have changed, and what was written to be forgotten is.
+  void Forget();
 
  private:
   static ObjectSession* Self(void* data) { return static_cast<ObjectSession*>(data); }
@@ -86,6 +93,7 @@ class ObjectSession {
                    size_t capacity);
   void Tell(aslrt_object_error* error) const;
 
+  std::unique_ptr<OverlayObjects> overlay_;  // of what is forgotten, over the store that was given
   ObjectStore* store_;
   ObjectError error_;
   std::vector<ObjectInfo> page_;
@@ -97,9 +105,12 @@ class ObjectSession {
 // The entity tag of an object of these bytes, with its quotes: their MD5, as S3 has it for what was put at once.
 std::string EtagOf(std::string_view bytes);
 
+// `code` with a message; NULL.
+std::nullptr_t Refuse(ObjectError* error, std::string_view code, std::string message);
 inline bool IsVersion(std::string_view version_id) { return version_id.empty() || version_id == "null"; }
 // What a store says when there is no such thing; all give false or NULL.
 std::nullptr_t NoSuchBucket(std::string_view bucket, ObjectError* error);
+std::nullptr_t BadKey(std::string_view key, ObjectError* error);
 std::nullptr_t NoSuchKey(ObjectError* error);
 std::nullptr_t NoSuchVersion(ObjectError* error);
 

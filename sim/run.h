@@ -53,6 +53,8 @@ struct RunOptions {
   // What Tasks find that call Step Functions or wait for workers, where nobody else answers them. Outlives
   // whatever runs with it; null: others must answer.
   const Account* account = nullptr;
+  // What a run writes to them is gone when it ends, and nobody else sees it.
+  bool forget_objects = false;
 };
 
 // `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `RUNNING`.

@@ -132,6 +132,7 @@ struct Scenario {
   std::optional<uint32_t> quotas;
   std::vector<MachineRule> machines;
   std::vector<std::string> activities;
+  std::map<std::string, std::string> buckets;  // their folders, relative to the scenario's file
   std::vector<Case> cases;  // at least one; tasks, outcomes and allow of the file's top come last in each
   bool partial = false;     // Tasks may be left without an answer until they ask for one
   bool needs_programs = false;  // some answers are given by local programs

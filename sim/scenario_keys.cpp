@@ -165,6 +165,11 @@ void Checker::Value(const Cursor& at, const KeyRow& row) {
       });
     case KeyType::kScalars:
       return Scalars(at, row);
+    case KeyType::kFolders:
+      if (!IsMap(at, row)) return;
+      return at.EachMember([&](const std::string&, const Cursor& each) {
+        if (!each->IsString()) reports_.WrongKind(each, "the path of a folder");
+      });
     case KeyType::kObject:
       return Object(at, ObjectNamed(row.of));
     case KeyType::kList:

@@ -9,6 +9,7 @@ aslc_unit_test(unit_sim
     sim/finding_test.cpp
     sim/generate_test.cpp
     sim/histogram_test.cpp
+    sim/folder_objects_test.cpp
     sim/objects_test.cpp
     sim/order_test.cpp
     sim/run_test.cpp

@@ -7,61 +7,12 @@
 
 #include "sim/memory_objects.h"
 #include "tests/unit/catch.h"
+#include "tests/unit/sim/objects_support.h"
 
 namespace {
 
 using aslc::sim::MemoryObjects;
-using aslc::sim::ObjectSession;
-
-aslrt_text_view View(std::string_view text) { return {text.data(), text.size()}; }
-std::string Text(aslrt_text_view view) { return {view.data, view.size}; }
-
-struct Host {
-  explicit Host(aslc::sim::ObjectStore* store) : session(store) { session.Attach(&host); }
-  const aslrt_objects& objects() const { return *host.objects; }
-
-  // The whole object, or `code: message`.
-  std::string Read(std::string_view bucket, std::string_view key, size_t piece = 1000) {
-    aslrt_object_error error{};
-    void* object = objects().open(host.objects_data, View(bucket), View(key), {}, 1, &error);
-    if (object == nullptr) return Text(error.code) + ": " + Text(error.message);
-    std::string all, buffer(piece, '\0');
-    for (;;) {
-      int64_t count = objects().read(host.objects_data, object, buffer.data(), piece, &error);
-      if (count < 0) all = Text(error.code) + ": " + Text(error.message);
-      if (count <= 0) break;
-      all.append(buffer, 0, static_cast<size_t>(count));
-    }
-    objects().close(host.objects_data, object);
-    return all;
-  }
-  std::vector<std::string> List(std::string_view bucket, std::string_view prefix, size_t capacity) {
-    std::vector<aslrt_object_info> page(capacity);
-    std::vector<std::string> keys;
-    std::string after;
-    for (;;) {
-      aslrt_object_error error{};
-      int64_t count = objects().list(host.objects_data, View(bucket), View(prefix), View(after), page.data(),
-                                     capacity, &error);
-      if (count < 0) return {Text(error.code)};
-      for (int64_t i = 0; i < count; ++i) keys.push_back(Text(page[static_cast<size_t>(i)].key));
-      if (count == 0) return keys;
-      after = keys.back();
-    }
-  }
-  bool Write(std::string_view bucket, std::string_view key, std::string_view bytes, bool commit) {
-    aslrt_object_error error{};
-    void* object = objects().create(host.objects_data, View(bucket), View(key), &error);
-    if (object == nullptr) return false;
-    CHECK(objects().write(host.objects_data, object, bytes.data(), bytes.size(), &error) == 0);
-    if (commit) return objects().commit(host.objects_data, object, &error) == 0;
-    objects().abandon(host.objects_data, object);
-    return true;
-  }
-
-  aslrt_host host{};
-  ObjectSession session;
-};
+using aslc::sim::ObjectHost;
 
 std::string Gzip(std::string_view text) {
   z_stream stream{};
@@ -95,7 +46,7 @@ std::string Long() {
 }  // namespace
 
 TEST_CASE("Without a store a host has no objects") {
-  Host host(nullptr);
+  ObjectHost host(nullptr);
   CHECK(host.host.objects == nullptr);
 }
 
@@ -104,7 +55,7 @@ TEST_CASE("Objects in memory are read, listed in the order of their keys, and wr
   store.Put("b", "x/2", "two");
   store.Put("b", "x/10", "ten");
   store.Put("b", "y", "why");
-  Host host(&store);
+  ObjectHost host(&store);
   CHECK(host.Read("b", "x/2", 1) == "two");
   CHECK(host.Read("b", "z") == "NoSuchKey: The specified key does not exist.");
   CHECK(host.Read("c", "z") == "NoSuchBucket: The specified bucket does not exist: c");
@@ -114,9 +65,9 @@ TEST_CASE("Objects in memory are read, listed in the order of their keys, and wr
     CHECK(host.List("b", "y", capacity) == std::vector<std::string>{"y"});
   }
   CHECK(host.List("c", "", 1) == std::vector<std::string>{"NoSuchBucket"});
-  CHECK(host.Write("b", "w", "kept", true));
-  CHECK(host.Write("b", "v", "given up", false));
-  CHECK_FALSE(host.Write("c", "v", "nowhere", true));
+  CHECK(host.Write("b", "w", "kept").empty());
+  CHECK(host.Write("b", "v", "given up", false).empty());
+  CHECK(host.Write("c", "v", "nowhere") == "NoSuchBucket: The specified bucket does not exist: c");
   CHECK(host.Read("b", "w") == "kept");
   CHECK(store.Find("b", "v") == nullptr);
   CHECK(store.Names() == std::vector<std::string>{"b/w", "b/x/10", "b/x/2", "b/y"});
@@ -138,7 +89,7 @@ TEST_CASE("Compressed objects are decompressed in pieces of any size") {
   store.Put("b", "empty.zst", Zstd(""));
   for (size_t read_max : {size_t{7}, SIZE_MAX}) {
     store.set_read_max(read_max);
-    Host host(&store);
+    ObjectHost host(&store);
     for (size_t piece : {3u, 100000u}) {
       for (const char* key : {"t.gz", "t.zst"}) CHECK(host.Read("b", key, piece) == text);
       for (const char* key : {"two.gz", "two.zstd"}) CHECK(host.Read("b", key, piece) == text + "tail");
@@ -154,7 +105,7 @@ TEST_CASE("Damaged and truncated compressed objects are told apart") {
     const char* key = gzip ? "t.gz" : "t.zst";
     const std::string kind = gzip ? "GZIP" : "ZSTD";
     MemoryObjects store;
-    Host host(&store);
+    ObjectHost host(&store);
     for (size_t size = 0; size < whole.size(); size += 1 + size / 3) {
       store.Put("b", key, whole.substr(0, size));
       CHECK(host.Read("b", key) == "TruncatedInput: " + kind + " data ends too early");
