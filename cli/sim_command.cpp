@@ -17,6 +17,7 @@
 #include "cli/event_printer.h"
 #include "cli/handlers.h"
 #include "cli/json_scan.h"
+#include "cli/repeat_command.h"
 #include "cli/result_document.h"
 #include "cli/sim_programs.h"
 #include "cli/template_files.h"
@@ -55,51 +56,6 @@ uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, 
                      " to " + std::to_string(max));
   }
   return number;
-}
-
-std::string ShellQuoted(const std::string& word) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_-./=:,@+%").find(c) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string quoted = "'";
-  for (char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-  return quoted + "'";
-}
-
-// `aslc sim FILE` and every option that was given and that decides what a run does.
-std::string CommandFor(const CLI::App& command, const SimArguments& arguments) {
-  constexpr std::string_view kDecideNothing[] = {"seeds",
-                                                 "seed",
-                                                 "jobs",
-                                                 "case",
-                                                 "format",
-                                                 "find",
-                                                 "engine",
-                                                 "history",
-                                                 "child-history",
-                                                 "map-runs",
-                                                 "histories",
-                                                 "trace",
-                                                 "log",
-                                                 "log-level",
-                                                 "log-execution-data",
-                                                 "strict",
-                                                 "help"};
-  std::string text = "aslc sim " + ShellQuoted(arguments.definition.file);
-  for (const CLI::Option* option : command.get_options()) {
-    if (option->count() == 0 || option->get_lnames().empty()) continue;
-    const std::string& name = option->get_lnames().front();
-    if (std::find(std::begin(kDecideNothing), std::end(kDecideNothing), name) != std::end(kDecideNothing))
-      continue;
-    if (option->get_items_expected_max() == 0) {  // a flag
-      text += " --" + name;
-      continue;
-    }
-    for (const std::string& value : option->results()) text += " --" + name + " " + ShellQuoted(value);
-  }
-  return text;
 }
 
 // Standard output in pieces of some size.
@@ -158,6 +114,9 @@ class Reporter final : public sim::RunSink {
   // Called by code without exceptions: what is thrown here is kept for Rethrow.
   bool OnRun(const sim::CampaignRun& run) override {
     statistics_.Add(run.result, run.outcome, run.failed, run.unmet);
+    for (const sim::Violation& violation : run.violations) {
+      statistics_.AddViolation(run.result, PropertyName(run, violation), violation);
+    }
     for (uint32_t answer : run.used) {
       if (answer >= used_.size()) used_.resize(answer + 1);
       used_[answer] = true;
@@ -184,6 +143,10 @@ class Reporter final : public sim::RunSink {
   const std::vector<bool>& used() const { return used_; }
 
  private:
+  const std::string& PropertyName(const sim::CampaignRun& run, const sim::Violation& violation) const {
+    return options_.properties[run.case_index]->NameOf(violation);
+  }
+
   void WriteJson(const sim::CampaignRun& run) {
     std::string line = ResultJson(run.result, simulation_.settings.quotas);
     // A document that passed through as it came may have line breaks between its values.
@@ -203,6 +166,10 @@ class Reporter final : public sim::RunSink {
       sim::AppendJsonTexts(line, run.unmet);
     }
     if (options_.record_calls) line += ",\"effects\":" + sim::EffectsJson(run.calls);
+    if (!run.violations.empty()) {
+      line += ",\"properties\":";
+      sim::AppendViolations(line, *options_.properties[run.case_index], run.violations);
+    }
     if (run.failed) {
       line += ",\"command\":";
       AppendJsonText(line, sim::RepeatCommand(names_, run.result.seed));
@@ -216,6 +183,9 @@ class Reporter final : public sim::RunSink {
     output_.Write("outcome: " + run.outcome + (case_name.empty() ? "" : " (case " + case_name + ")") +
                   ", trace " + sim::TraceHashText(run.result.trace_hash) + "\n");
     for (const std::string& line : run.unmet) output_.Write("not as expected: " + line + "\n");
+    for (const sim::Violation& violation : run.violations) {
+      output_.Write("property " + PropertyName(run, violation) + " does not hold, " + sim::ViolationText(violation) + "\n");
+    }
     if (run.failed) output_.Write("to repeat: " + sim::RepeatCommand(names_, run.result.seed) + "\n");
   }
 
@@ -393,7 +363,7 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   Compiler& compiler = DefaultCompiler();
   CompileOptions options = ResolveDefinition(arguments.definition);
   simulation.settings = ResolveExecution(arguments.execution);
-  simulation.command = CommandFor(command, arguments);
+  simulation.command = CommandFor(command, arguments.definition.file);
   simulation.jobs = arguments.jobs.empty()
                         ? std::clamp(std::thread::hardware_concurrency(), 1u, 16u)
                         : static_cast<unsigned>(ParseNumber("--jobs", arguments.jobs, 1, 256));
@@ -442,6 +412,21 @@ Simulation Load(SimArguments& arguments, const CLI::App& command) {
   return simulation;
 }
 
+// What must hold in each case. Expressions are compiled like the machine.
+sim::PropertySets CompileProperties(const Simulation& simulation, Diagnostics* diagnostics) {
+  std::vector<const aslrt_image*> images{simulation.image()};
+  sim::FunctionNames functions = simulation.functions;
+  for (const sim::PlannedMachine& other : simulation.others) {
+    images.push_back(other.image);
+    functions.insert(other.functions.begin(), other.functions.end());
+  }
+  uint64_t runs = 0;
+  for (const sim::Case* rules : simulation.cases) runs = std::max(runs, simulation.RunsOf(*rules));
+  return sim::CompileCaseProperties(simulation.cases, simulation.settings.quotas == ASLRT_QUOTAS_AWS,
+                                    simulation.scenario.source, images, functions, DefaultCompiler(),
+                                    runs >= kNativeRunsMin ? Engine::kO2 : Engine::kInterp, diagnostics);
+}
+
 // What the cases add up to.
 struct Totals {
   uint64_t failures = 0;
@@ -451,6 +436,7 @@ struct Totals {
 
 // Runs one case, or several mixed.
 void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans,
+              std::span<const std::shared_ptr<const sim::PropertySet>> properties,
               const ExecutionArguments& records, Output& output, Totals* totals) {
   const std::string case_name = plans.size() == 1 ? plans[0].rules().name : "";
   std::string command = simulation.command;
@@ -462,6 +448,7 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   options.jobs = simulation.jobs;
   options.programs = simulation.programs.get();
   options.record_calls = simulation.json && plans[0].rules().services.Any();
+  options.properties.assign(properties.begin(), properties.end());
   options.run.execution = simulation.settings.Options();
   if (simulation.account) options.run.account = &simulation.account->account();
   options.run.start_ns = simulation.settings.start_ns.value_or(sim::kDefaultStartNs);
@@ -519,6 +506,7 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
                          simulation.account ? &simulation.others : nullptr);
     if (plan) plans.push_back(std::move(*plan));
   }
+  const sim::PropertySets properties = CompileProperties(simulation, &diagnostics);
   if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
   Output output;
   Totals totals;
@@ -529,7 +517,8 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   const size_t together = simulation.MixesCases() ? plans.size() : 1;
   for (size_t i = 0; i < plans.size(); i += together) {
     if (i > 0 && !simulation.json) output.Write("\n");
-    RunCases(simulation, all.subspan(i, together), arguments.execution, output, &totals);
+    RunCases(simulation, all.subspan(i, together), std::span(properties).subspan(i, together),
+             arguments.execution, output, &totals);
   }
   if (simulation.json) {
     output.Write("{\"summary\":{\"failures\":" + std::to_string(totals.failures) + ",\"cases\":[" + totals.summary +

@@ -124,6 +124,7 @@ bool ScenarioAnswers::Model(Asked& asked) {
   *asked.problem = answer.problem;
   if (!answer.problem.empty()) return false;
   asked.effect = answer.effect;
+  asked.reply->effect = answer.effect ? Reply::Effect::kDone : Reply::Effect::kNone;
   asked.reply->kind = answer.failed ? Reply::Kind::kError : Reply::Kind::kOutput;
   if (answer.failed) {
     asked.reply->error = Keep(std::move(answer.error));

@@ -28,6 +28,15 @@ struct Reply {
   aslrt_fail_phase phase = ASLRT_PHASE_RUN;
   int64_t latency_ns = 0;  // from the request to the end
   uint32_t copies = 1;     // how often the end is told: a callback may come twice
+  // Whether the outside changes, for the log of side effects (trace_document.h). A call that fails may have been
+  // done, one that succeeds may have found it done before: service models and faults say so.
+  enum class Effect : uint32_t {
+    kAsReplied,  // it does when the reply is an output; for `.waitForTaskToken` when the call was made at all
+    kNone,
+    kDone,  // at once
+  };
+  Effect effect = Effect::kAsReplied;
+  std::string_view fault;  // word of the fault (fault_kinds.def) that made the reply what it is; static, empty: none
 };
 
 // What is asked. Lives until Answer returns.

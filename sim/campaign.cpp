@@ -22,7 +22,8 @@ constexpr uint64_t kChunksPerWorker = 4;  // how far workers may run ahead of th
 class Worker {
  public:
   Worker(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options)
-      : plans_(plans), options_(options), image_(aslrt_machine_image(machine)), runner_(machine, WithObjects(plans, options.run)) {
+      : plans_(plans), options_(options), image_(aslrt_machine_image(machine)), recorder_(NeedsOf(options)), runner_(machine, RunOptionsOf(plans, options)) {
+    for (const auto& set : options.properties) checkers_.push_back(std::make_unique<PropertyChecker>(set));
     for (const CasePlan& plan : plans) {
       ScenarioAnswers& answers = answers_.emplace_back(plan, options.programs);
       answers.world().record_calls |= options.record_calls;
@@ -49,11 +50,20 @@ class Worker {
     answers.UseInput(run->input, text);
     if (!runner_.Run(text, seed, answers, &run->result)) return;
     Judge(plan, text, answers, run);
+    run->violations.clear();
+    if (!checkers_.empty()) JudgeProperties(*checkers_[run->case_index], run);
   }
 
  private:
-  // Objects that models of S3 know are those that Maps read.
-  RunOptions WithObjects(std::span<const CasePlan> plans, RunOptions run) {
+  static TraceNeeds NeedsOf(const CampaignOptions& options) {
+    TraceNeeds needs;
+    for (const auto& set : options.properties) needs = needs | set->needs;
+    return needs;
+  }
+  RunOptions RunOptionsOf(std::span<const CasePlan> plans, const CampaignOptions& options) {
+    RunOptions run = options.run;
+    if (!options.properties.empty()) run.recorder = &recorder_;
+    // Objects that models of S3 know are those that Maps read.
     for (const CasePlan& plan : plans) {
       if (!plan.rules().services.s3) continue;
       // What a run wrote to them its model forgets.
@@ -85,11 +95,25 @@ class Worker {
     return index;
   }
 
+  void JudgeProperties(PropertyChecker& checker, CampaignRun* run) {
+    run->violations = checker.Check(recorder_.document());
+    for (const Violation& violation : run->violations) {
+      const PropertyRule& rule = checker.set().items[violation.property].rule;
+      // A run that has failed by what every scenario forbids keeps the label that tells more.
+      if (rule.by_default && run->failed) continue;
+      run->outcome = std::string(kPropertyOutcome) + rule.name;
+      run->failed = true;
+      return;
+    }
+  }
+
   std::span<const CasePlan> plans_;
   const CampaignOptions& options_;
   const aslrt_image* image_;
   MemoryObjects objects_;
+  TraceRecorder recorder_;
   Runner runner_;
+  std::vector<std::unique_ptr<PropertyChecker>> checkers_;  // by case; none: nothing to judge
   std::deque<ScenarioAnswers> answers_;  // by case
   uint64_t total_runs_ = 0;
 };

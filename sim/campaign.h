@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/call_log.h"
 #include "sim/plan.h"
 #include "sim/programs.h"
+#include "sim/property.h"
 #include "sim/run.h"
 #include "sim/scenario_answers.h"
 
@@ -20,6 +23,8 @@ inline constexpr uint64_t kRunsMax = 100'000'000;
 struct CampaignOptions {
   uint64_t first_seed = 1, runs = 1;
   unsigned jobs = 1;  // threads; changes no result
+  // What must hold, by plan; empty: nothing. A run that breaks one is a failure.
+  PropertySets properties;
   RunOptions run;     // its hooks are called on the threads of the workers
   ProgramRunner* programs = nullptr;  // runs answers that are programs
   bool record_calls = false;          // CampaignRun::calls
@@ -37,6 +42,7 @@ struct CampaignRun {
   std::vector<std::string> unmet; // what the case expects and the run does not meet, a line each
   std::vector<uint32_t> used;     // ids of the answers that were used
   std::vector<CallRecord> calls;  // when options.record_calls
+  std::vector<Violation> violations;  // of the plan's properties
 };
 
 class RunSink {

@@ -5,6 +5,7 @@
 
 #include "aslc/check.h"
 #include "sim/hash.h"
+#include "sim/trace_recorder.h"
 
 namespace aslc::sim {
 namespace {
@@ -27,7 +28,8 @@ EventLoop::EventLoop(const aslrt_machine* machine, const RunOptions& options, Ou
     : options_(options), outside_(outside), objects_(options.objects, options.forget_objects) {
   options_.execution.size = sizeof(aslrt_options);
   if (options_.log_level != ASLRT_LOG_OFF) options_.execution.record_history = 1;
-  MakeHost(options_.event_hook != nullptr || options_.count_visits);
+  MakeHost(options_.event_hook != nullptr || options_.count_visits ||
+           (options_.recorder != nullptr && options_.recorder->wants_events()));
   AddMachine(machine);
   if (options_.account != nullptr) {
     for (const AccountMachine& other : options_.account->machines) AddMachine(other.machine);
@@ -72,6 +74,7 @@ void EventLoop::MakeHost(bool reports_events) {
     if (NodeOf(data).machine() == 0 && IsEntered(event->type) && event->state < self.visited_.size()) {
       self.visited_[event->state] = 1;
     }
+    if (self.options_.recorder != nullptr) self.options_.recorder->Event(NodeOf(data).number(), x, *event);
     if (self.options_.event_hook != nullptr) self.options_.event_hook(self.options_.event_user, x, event);
   };
 }
@@ -117,6 +120,7 @@ void EventLoop::Begin(uint64_t seed) {
 bool EventLoop::Run(std::string_view input, uint64_t seed, RunResult* result) {
   Begin(seed);
   result->seed = seed;
+  if (options_.recorder != nullptr) options_.recorder->Begin(seed, options_.start_ns);
   uint32_t next = 0;
   if (StartFirst(input)) {
     do {
@@ -227,10 +231,17 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
     moved.path = PathIn(node.number(), task.path);
   }
   const Asked asked{node.number(), node.machine(), node.number() == 0 ? task : moved, buffer_};
-  if (ServedByAccount(node, asked, facts)) return;
+  if (IsServedByAccount(node, asked, facts)) {
+    // What such a call does is recorded where it is done: executions start.
+    sim::Reply later;
+    later.effect = sim::Reply::Effect::kNone;
+    if (options_.recorder != nullptr) options_.recorder->Request(node.number(), task, buffer_, later, now_ns());
+    return ServeByAccount(node, asked, facts);
+  }
   sim::Reply reply;
   if (!outside_->Ask(asked, choices_, &reply, &problem_)) return;
   const int64_t now = outside_->now_ns();
+  if (options_.recorder != nullptr) options_.recorder->Request(node.number(), task, buffer_, reply, now);
   const uint32_t kept = Keep(reply);
   if (task.family == ASLRT_FAMILY_ACTIVITY && reply.started) {
     Schedule(node, task.id, EventKind::kStarted, now, kept);
@@ -247,17 +258,19 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
 }
 
 // Whether the task is a call, or waits for a worker, and nobody was named who answers it.
-bool EventLoop::ServedByAccount(Node& node, const Asked& asked, const StateFacts& facts) {
+bool EventLoop::IsServedByAccount(Node& node, const Asked& asked, const StateFacts& facts) {
   if (step_functions_ == nullptr) return false;
   if (asked.task.token.data != nullptr) step_functions_->NoteToken(node.number(), asked.task);
   const bool activity = asked.task.family == ASLRT_FAMILY_ACTIVITY;
-  if ((!activity && facts.operation == Operation::kNone) || outside_->Answers(asked)) return false;
-  if (activity) {
+  return (activity || facts.operation != Operation::kNone) && !outside_->Answers(asked);
+}
+
+void EventLoop::ServeByAccount(Node& node, const Asked& asked, const StateFacts& facts) {
+  if (asked.task.family == ASLRT_FAMILY_ACTIVITY) {
     step_functions_->WaitForWorker(node.number(), asked.task, asked.input);
   } else {
     step_functions_->Serve({facts.operation, facts.optimized, facts.pattern, node.number(), asked.task});
   }
-  return true;
 }
 
 // Activities that others answer for need not be known.
@@ -408,6 +421,12 @@ void EventLoop::Fill(RunResult* result) {
   }
   result->visited.clear();
   if (options_.count_visits) result->visited = visited_;
+  if (options_.recorder != nullptr) {
+    for (const auto& node : nodes_) {
+      if (node->running) RecordEnd(*node);
+    }
+    options_.recorder->Finish();
+  }
   result->has_account = options_.account != nullptr;
   result->others.clear();
   for (size_t i = 1; i < nodes_.size(); ++i) {

@@ -110,11 +110,13 @@ class EventLoop {
   void RunNode(Node& node);
   bool SaveAndRestore(Node& node);
   void Ended(Node& node);
+  void RecordEnd(const Node& node);
   bool Next(uint32_t* node);
   bool Earliest(Instant* at, bool* is_timer);
   void NoteTimer(Node& node);
   void Start(Node& node, const aslrt_task& task);
-  bool ServedByAccount(Node& node, const Asked& asked, const StateFacts& facts);
+  bool IsServedByAccount(Node& node, const Asked& asked, const StateFacts& facts);
+  void ServeByAccount(Node& node, const Asked& asked, const StateFacts& facts);
   bool ActivityExists(Node& node, aslrt_text_view arn);
   void Cancel(Node& node, uint64_t task);
   uint64_t Draw(const Node& node, aslrt_draw key);

@@ -2,6 +2,7 @@
 #include "aslc/check.h"
 #include "sim/event_loop.h"
 #include "sim/hash.h"
+#include "sim/trace_recorder.h"
 
 namespace aslc::sim {
 namespace {
@@ -24,6 +25,7 @@ bool EventLoop::StartFirst(std::string_view input) {
     problem_ = std::string("the input was refused: ") + aslrt_last_error(first.x);
     return false;
   }
+  if (options_.recorder != nullptr) options_.recorder->Started(0, machines_[0], outside_->now_ns(), input);
   first.running = true;
   running_ = 1;
   if (step_functions_ == nullptr) return true;
@@ -71,6 +73,9 @@ bool EventLoop::Launch(NewExecution made, uint32_t* number, std::string* refusal
     nodes_.pop_back();
     return false;
   }
+  if (options_.recorder != nullptr) {
+    options_.recorder->Started(*number, machines_[made.machine], record.start_ns, record.input);
+  }
   node.running = true;
   ++running_;
   running_numbers_ += *number;
@@ -103,6 +108,7 @@ void EventLoop::Ended(Node& node) {
   node.running = false;
   --running_;
   running_numbers_ -= node.number();
+  if (options_.recorder != nullptr) RecordEnd(node);
   if (step_functions_ == nullptr) return;
   FillResult(node.x, options_, &node.record);
   if (node.number() != 0) {
@@ -111,6 +117,12 @@ void EventLoop::Ended(Node& node) {
     node.x = nullptr;
   }
   step_functions_->Ended(node.number());
+}
+
+void EventLoop::RecordEnd(const Node& node) {
+  ExecutionResult result;
+  FillResult(node.x, {}, &result);
+  options_.recorder->Ended(node.number(), result);
 }
 
 }  // namespace aslc::sim

@@ -177,7 +177,13 @@ bool FaultInjector::Ask(const Request& request, Choices& choices, Reply* reply, 
   }
   if (fault == nullptr) return inner_.Answer(request, choices, reply, problem);
   if (IsMade(fault->kind) && !inner_.Answer(request, choices, reply, problem)) return false;
+  const bool done = reply->kind == Reply::Kind::kOutput;
   Apply(*fault, task, reply);
+  reply->fault = FaultWord(fault->kind);
+  // What was made has its effect although the answer does not say so.
+  if (done && reply->kind != Reply::Kind::kOutput && reply->effect == Reply::Effect::kAsReplied) {
+    reply->effect = Reply::Effect::kDone;
+  }
   return true;
 }
 

@@ -75,13 +75,6 @@ FunctionNames CollectFunctionNames(const Document& definition,
   return names;
 }
 
-std::string_view FunctionOf(std::string_view arn) {
-  constexpr std::string_view kMark = "function:";
-  const size_t at = arn.find(kMark);
-  if (at != std::string_view::npos) arn.remove_prefix(at + kMark.size());
-  return arn.substr(0, arn.find(':'));
-}
-
 uint32_t CasePlan::InputOf(Choices& choices) const {
   const std::vector<InputRule>& inputs = case_->inputs;
   if (inputs.size() == 1) return 0;

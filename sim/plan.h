@@ -12,6 +12,7 @@
 
 #include "sim/run.h"
 #include "sim/scenario.h"
+#include "sim/task_facts.h"
 
 namespace aslc::sim {
 
@@ -20,9 +21,6 @@ namespace aslc::sim {
 using FunctionNames = std::map<std::string, std::string, std::less<>>;
 FunctionNames CollectFunctionNames(const Document& definition,
                                    const std::map<std::string, std::string>& substitutions);
-
-// The name in `name`, `name:qualifier`, a partial or a whole ARN of a function.
-std::string_view FunctionOf(std::string_view arn);
 
 // `dynamodb:putItem` of `arn:aws:states:::dynamodb:putItem`; any other resource as it is.
 std::string_view ActionOf(std::string_view resource);

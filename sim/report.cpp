@@ -70,16 +70,31 @@ void AppendFailures(std::string& out, const Statistics& statistics, const Report
   const size_t shown = std::min(groups.size(), kGroupsShown);
   for (size_t i = 0; i < shown; ++i) {
     const FailureGroup& group = groups[i];
-    out += "  " + std::string(StatusName(group.status));
-    if (group.has_error) out += "  " + group.error;
+    out += "  " + (group.property.empty() ? std::string(StatusName(group.status)) : group.property);
+    if (group.has_error && group.property.empty()) out += "  " + group.error;
     out += "  " + Plural(group.runs, "run") + ", first with seed " + std::to_string(group.first_seed) + "\n";
-    if (group.has_cause && !group.cause.empty()) out += "    " + group.cause + "\n";
+    if (group.has_cause && !group.cause.empty() && group.property.empty()) out += "    " + group.cause + "\n";
     for (const std::string& line : group.unmet) out += "    not as expected: " + line + "\n";
     out += "    " + RepeatCommand(names, group.first_seed) + "\n";
   }
   if (shown < groups.size()) out += "  and " + Plural(groups.size() - shown, "other kind") + "\n";
   if (statistics.ungrouped_failures() > 0) {
     out += "  and " + Plural(statistics.ungrouped_failures(), "run") + " of still other kinds\n";
+  }
+}
+
+// What every scenario forbids is told by the failures, unless runs have their label from it.
+void AppendProperties(std::string& out, const Statistics& statistics) {
+  bool first = true;
+  for (const PropertyFailure& property : statistics.properties()) {
+    const std::string label = std::string(kPropertyOutcome) + property.name;
+    const bool labels = std::any_of(statistics.groups().begin(), statistics.groups().end(),
+                                    [&](const FailureGroup& group) { return group.property == label; });
+    if (property.first.by_default && !labels) continue;
+    if (first) out += "properties that do not hold\n";
+    first = false;
+    out += "  " + property.name + "  " + Plural(property.runs, "run") + ", first with seed " +
+           std::to_string(property.first_seed) + "\n    " + ViolationText(property.first) + "\n";
   }
 }
 
@@ -124,6 +139,10 @@ void AppendJsonGroups(std::string& out, const Statistics& statistics, const Repo
   for (const FailureGroup& group : statistics.groups()) {
     if (out.back() != '[') out += ',';
     out += '{';
+    if (!group.property.empty()) {
+      AppendKey(out, "property");
+      AppendJsonText(out, std::string_view(group.property).substr(kPropertyOutcome.size()));
+    }
     AppendKey(out, "status");
     AppendJsonText(out, StatusName(group.status));
     if (group.has_error) {
@@ -147,7 +166,61 @@ void AppendJsonGroups(std::string& out, const Statistics& statistics, const Repo
   out += ']';
 }
 
+void AppendJsonProperties(std::string& out, const Statistics& statistics, const ReportNames& names) {
+  AppendKey(out, "properties");
+  out += '[';
+  for (const PropertyFailure& property : statistics.properties()) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    AppendKey(out, "name");
+    AppendJsonText(out, property.name);
+    AppendNumber(out, "runs", property.runs);
+    AppendNumber(out, "firstSeed", property.first_seed);
+    AppendKey(out, "first");
+    AppendViolation(out, property.first);
+    AppendKey(out, "command");
+    AppendJsonText(out, RepeatCommand(names, property.first_seed));
+    out += '}';
+  }
+  out += ']';
+}
+
 }  // namespace
+
+std::string ViolationText(const Violation& violation) {
+  std::string text = "at " + FormatDuration(violation.time_ns) + ": " + violation.why;
+  // The line is one line, whatever an error's cause holds.
+  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return text;
+}
+
+void AppendViolation(std::string& out, const Violation& violation) {
+  out += '{';
+  AppendKey(out, "ns");
+  out += std::to_string(violation.time_ns);
+  AppendKey(out, "why");
+  AppendJsonText(out, violation.why);
+  AppendKey(out, "events");
+  out += '[';
+  for (size_t i = 0; i < violation.events.size(); ++i) {
+    out += (i == 0 ? "" : ",") + std::to_string(violation.events[i]);
+  }
+  out += "]}";
+}
+
+void AppendViolations(std::string& out, const PropertySet& set, std::span<const Violation> violations) {
+  out += '[';
+  for (const Violation& violation : violations) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    AppendKey(out, "name");
+    AppendJsonText(out, set.NameOf(violation));
+    AppendKey(out, "violation");
+    AppendViolation(out, violation);
+    out += '}';
+  }
+  out += ']';
+}
 
 std::string RepeatCommand(const ReportNames& names, uint64_t seed) {
   return std::string(names.command) + " --seed " + std::to_string(seed);
@@ -171,6 +244,7 @@ std::string TextReport(Statistics& statistics, const aslrt_image* image, const C
          "  p90 " + FormatDuration(durations.p90_ns) + "  p99 " + FormatDuration(durations.p99_ns) +
          "  max " + FormatDuration(durations.max_ns) + "\n";
   AppendRetryLines(out, statistics, image);
+  AppendProperties(out, statistics);
   AppendFailures(out, statistics, names);
   return out;
 }
@@ -191,6 +265,7 @@ std::string JsonReport(Statistics& statistics, const aslrt_image* image, const C
   out += '}';
   AppendJsonDurations(out, statistics);
   AppendJsonRetries(out, statistics, image);
+  AppendJsonProperties(out, statistics, names);
   AppendJsonGroups(out, statistics, names);
   return out + "}";
 }

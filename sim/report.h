@@ -28,6 +28,14 @@ std::string TextReport(Statistics& statistics, const aslrt_image* image, const C
 std::string JsonReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
                        const ReportNames& names);
 
+// `at 12.5s: why`, one line.
+std::string ViolationText(const Violation& violation);
+// {"ns", "why", "events"}; ns since the start of the run, events by their positions in the trace document.
+void AppendViolation(std::string& out, const Violation& violation);
+
+// [{"name", "violation"}] with the names of the properties.
+void AppendViolations(std::string& out, const PropertySet& set, std::span<const Violation> violations);
+
 // Appends a JSON string with its quotes; the text is UTF-8.
 void AppendJsonText(std::string& out, std::string_view text);
 // A list of them.

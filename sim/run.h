@@ -17,6 +17,8 @@
 
 namespace aslc::sim {
 
+class TraceRecorder;
+
 // 2026-01-01T00:00:00Z
 inline constexpr int64_t kDefaultStartNs = 1767225600ll * 1'000'000'000;
 
@@ -45,6 +47,8 @@ struct RunOptions {
   void* snapshot_user = nullptr;
   EventHook event_hook = nullptr;
   void* event_user = nullptr;
+  // Makes the trace document of each run. Of this runner alone; outlives it. Null: there is none.
+  TraceRecorder* recorder = nullptr;
   // What CloudWatch Logs would get (aslrt_log_write). Any level but OFF records the history.
   aslrt_log_level log_level = ASLRT_LOG_OFF;
   bool log_execution_data = false;

@@ -16,6 +16,7 @@
 #include "sim/expectations.h"
 #include "sim/generate.h"
 #include "sim/node_reader.h"
+#include "sim/property_rule.h"
 #include "sim/services/service.h"
 #include "sim/template.h"
 
@@ -109,6 +110,7 @@ struct Case {
   std::string world = "{}";        // JSON: the document that answers read and change, at the start of each run
   ServiceSetup services;           // which services have models, and what is in them
   Expectation expect;
+  std::vector<PropertyRule> properties;
 };
 
 // A state machine that Tasks can start (account.h).

@@ -39,6 +39,7 @@ class Checker {
       reports_.Add(message, at, {at->text});
   }
   void Integer(const Cursor& at, const KeyRow& row);
+  void Word(const Cursor& at, const KeyRow& row);
   void DurationRange(const Cursor& at, const KeyRow& row);
   void Texts(const Cursor& at, const KeyRow& row);
   void Scalars(const Cursor& at, const KeyRow& row);
@@ -127,16 +128,21 @@ void Checker::Value(const Cursor& at, const KeyRow& row) {
     case KeyType::kTrue:
       if (at->kind != NodeKind::kBool || !at->boolean) Wrong(at, row);
       return;
+    case KeyType::kBoolean:
+      if (at->kind != NodeKind::kBool) Wrong(at, row);
+      return;
     case KeyType::kInteger:
       return Integer(at, row);
-    case KeyType::kWord: {
-      const std::vector<std::string_view> words = SplitWords(row.of);
-      if (!at->IsString())
-        Wrong(at, row);
-      else if (std::find(words.begin(), words.end(), at->text) == words.end())
-        reports_.Add(Message::kBadWord, at, {at->text, Quoted(words)});
+    case KeyType::kSize:
+      return Scalar(at, row, Message::kBadSize, [](const std::string& text) {
+        uint64_t bytes = 0;
+        return ParseSize(text, &bytes);
+      });
+    case KeyType::kWord:
+      return Word(at, row);
+    case KeyType::kWords:
+      if (IsList(at, row)) at.Each([&](const Cursor& each) { Word(each, row); });
       return;
-    }
     case KeyType::kTime:
       if (!at->IsString()) return Wrong(at, row);
       return Scalar(at, row, Message::kBadTime, [](const std::string& text) {
@@ -191,6 +197,14 @@ void Checker::Integer(const Cursor& at, const KeyRow& row) {
   if (error == std::errc() && stop == end && value >= bounds.least && value <= bounds.most) return;
   reports_.Add(Message::kBadInteger, at,
                {at->text, std::to_string(bounds.least), std::to_string(bounds.most)});
+}
+
+void Checker::Word(const Cursor& at, const KeyRow& row) {
+  const std::vector<std::string_view> words = SplitWords(row.of);
+  if (!at->IsString())
+    reports_.WrongKind(at, "a string");
+  else if (std::find(words.begin(), words.end(), at->text) == words.end())
+    reports_.Add(Message::kBadWord, at, {at->text, Quoted(words)});
 }
 
 void Checker::DurationRange(const Cursor& at, const KeyRow& row) {

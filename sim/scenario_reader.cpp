@@ -1,12 +1,14 @@
 // Reads a scenario file: from a positioned document to a Scenario, with a diagnostic for everything that
 // is not of the format. What the table of keys can say is checked by it first (scenario_keys.h), so that
 // here values are known to be of their types; unknown keys are refused there.
+#include <algorithm>
 #include <charconv>
 #include <set>
 #include <utility>
 
 #include "sim/case_reader.h"
 #include "sim/node_reader.h"
+#include "sim/property_reader.h"
 #include "sim/run.h"
 #include "sim/scenario.h"
 #include "sim/scenario_keys.h"
@@ -117,6 +119,10 @@ void Reader::ReadCases() {
     ReadCase(each, entry);
     entry.tasks.insert(entry.tasks.end(), shared.tasks.begin(), shared.tasks.end());
     entry.outcomes.insert(entry.outcomes.end(), shared.outcomes.begin(), shared.outcomes.end());
+    for (const PropertyRule& rule : shared.properties) {  // one of the case replaces that of its name
+      const auto same = [&](const PropertyRule& own) { return own.name == rule.name; };
+      if (std::none_of(entry.properties.begin(), entry.properties.end(), same)) entry.properties.push_back(rule);
+    }
     entry.allow.insert(entry.allow.end(), shared.allow.begin(), shared.allow.end());
     const Cursor name = each.Find("name");
     entry.name = name->text;
@@ -134,6 +140,7 @@ void Reader::ReadCase(const Cursor& at, Case& out) {
   if (const Cursor world = at.Find("world")) out.world = Document::ToJson(*world);
   if (const Cursor services = at.Find("services")) ReadServices(services, reports_, out.services);
   if (const Cursor expect = at.Find("expect")) ReadExpectation(expect, compiler_, reports_, out.expect);
+  ReadProperties(at.Find("properties"), reports_, &out.properties);
   at.Find("allow").Each([&](const Cursor& each) { out.allow.push_back(each->text); });
 }
 

@@ -31,6 +31,8 @@ std::string SchemaOf(const KeyRow& row) {
     }
     case KeyType::kWord:
       return WordsSchema(row.of);
+    case KeyType::kWords:
+      return R"({"type":"array","minItems":1,"items":)" + WordsSchema(row.of) + "}";
     case KeyType::kObject:
       return Reference(row.of);
     case KeyType::kObjectOrExpression:

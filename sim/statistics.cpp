@@ -27,15 +27,25 @@ void Statistics::Add(const RunResult& result, std::string_view outcome, bool fai
     if (visits.size() <= count.retries) visits.resize(count.retries + 1);
     visits[count.retries] += count.visits;
   }
-  if (failed) AddFailure(result, unmet);
+  if (failed) AddFailure(result, unmet, outcome.starts_with(kPropertyOutcome) ? outcome : std::string_view());
 }
 
-void Statistics::AddFailure(const RunResult& result, std::span<const std::string> unmet) {
+void Statistics::AddViolation(const RunResult& result, const std::string& property, const Violation& violation) {
+  auto found = std::find_if(properties_.begin(), properties_.end(),
+                            [&](const PropertyFailure& each) { return each.name == property; });
+  if (found == properties_.end()) found = properties_.insert(found, {property, 0, result.seed, violation});
+  ++found->runs;
+}
+
+void Statistics::AddFailure(const RunResult& result, std::span<const std::string> unmet,
+                            std::string_view property) {
   ++failures_;
-  // Runs that miss the same expectations are one kind, whatever they give in their place.
+  // Runs that miss the same expectations are one kind, whatever they give in their place; so are those that
+  // break the same property.
   std::string missed;
   for (const std::string& line : unmet) missed += line.substr(0, line.find(": expected")) + "\n";
-  GroupKey key(result.status, result.has_error, result.error, result.has_cause, result.cause, missed);
+  GroupKey key(property, result.status, result.has_error, result.error, result.has_cause, result.cause, missed);
+  if (!property.empty()) key = GroupKey(property, ASLRT_RUNNING, false, "", false, "", "");
   auto found = group_index_.find(key);
   if (found == group_index_.end()) {
     if (groups_.size() == kGroupsMax) {
@@ -44,8 +54,8 @@ void Statistics::AddFailure(const RunResult& result, std::span<const std::string
     }
     found = group_index_.emplace(std::move(key), groups_.size()).first;
     groups_.push_back(
-        {result.status, result.has_error, result.has_cause, result.error, result.cause, 0, result.seed,
-         std::vector<std::string>(unmet.begin(), unmet.end())});
+        {std::string(property), result.status, result.has_error, result.has_cause, result.error, result.cause, 0,
+         result.seed, std::vector<std::string>(unmet.begin(), unmet.end())});
   }
   ++groups_[found->second].runs;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/plan.h"
+#include "sim/property.h"
 #include "sim/run.h"
 
 namespace aslc::sim {
@@ -20,11 +21,19 @@ struct OutcomeCount {
 };
 
 struct FailureGroup {
+  std::string property;  // label of the runs that broke this property; the rest is of the first of them
   aslrt_execution_status status = ASLRT_EXECUTION_FAILED;
   bool has_error = false, has_cause = false;
   std::string error, cause;
   uint64_t runs = 0, first_seed = 0;
   std::vector<std::string> unmet;  // of the first run
+};
+
+// A property that some run broke.
+struct PropertyFailure {
+  std::string name;
+  uint64_t runs = 0, first_seed = 0;
+  Violation first;  // of the first seed
 };
 
 struct DurationSummary {
@@ -42,12 +51,16 @@ class Statistics {
   // unmet: what the run does not meet of what its case expects.
   void Add(const RunResult& result, std::string_view outcome, bool failed,
            std::span<const std::string> unmet = {});
+  // Of the run that was added last.
+  void AddViolation(const RunResult& result, const std::string& property, const Violation& violation);
 
   uint64_t runs() const { return durations_ns_.size(); }
   uint64_t failures() const { return failures_; }
   const std::vector<OutcomeCount>& outcomes() const { return outcomes_; }
   // In the order of their first seed. Beyond kGroupsMax different failures only their number is kept.
   const std::vector<FailureGroup>& groups() const { return groups_; }
+  // Those that do not hold, in the order of their first seed.
+  const std::vector<PropertyFailure>& properties() const { return properties_; }
   uint64_t ungrouped_failures() const { return ungrouped_; }
   // Visits of a task state by the retries they needed: state -> [none, one, two, ...].
   const std::map<uint32_t, std::vector<uint64_t>>& retries() const { return retries_; }
@@ -55,13 +68,14 @@ class Statistics {
   DurationSummary Durations();
 
  private:
-  void AddFailure(const RunResult& result, std::span<const std::string> unmet);
+  void AddFailure(const RunResult& result, std::span<const std::string> unmet, std::string_view property);
 
-  using GroupKey = std::tuple<aslrt_execution_status, bool, std::string, bool, std::string, std::string>;
+  using GroupKey = std::tuple<std::string, aslrt_execution_status, bool, std::string, bool, std::string, std::string>;
   std::vector<OutcomeCount> outcomes_;
   std::map<std::string, size_t, std::less<>> outcome_index_;
   std::vector<FailureGroup> groups_;
   std::map<GroupKey, size_t> group_index_;
+  std::vector<PropertyFailure> properties_;
   std::map<uint32_t, std::vector<uint64_t>> retries_;
   std::vector<int64_t> durations_ns_;
   uint64_t failures_ = 0, ungrouped_ = 0;

@@ -36,6 +36,13 @@ bool IsResource(std::string_view resource, std::string_view name) {
   return at != std::string_view::npos && resource.substr(at + kIntegration.size()) == name;
 }
 
+std::string_view FunctionOf(std::string_view arn) {
+  constexpr std::string_view kMark = "function:";
+  const size_t at = arn.find(kMark);
+  if (at != std::string_view::npos) arn.remove_prefix(at + kMark.size());
+  return arn.substr(0, arn.find(':'));
+}
+
 std::string_view FunctionOfTask(const aslrt_task& task) {
   const std::string_view resource(task.resource.data, task.resource.size);
   if (resource.find(kIntegration) == std::string_view::npos) {

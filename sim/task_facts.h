@@ -12,6 +12,8 @@ namespace aslc::sim {
 std::string_view ServiceOf(std::string_view resource);
 // Whether `name` names the resource: as it is, or without `arn:aws:states:::`.
 bool IsResource(std::string_view resource, std::string_view name);
+// The name in `name`, `name:qualifier`, a partial or a whole ARN of a function.
+std::string_view FunctionOf(std::string_view arn);
 // The Lambda function that a task invokes, as the request or the resource names it; empty when it invokes none. Lives
 // as long as the task.
 std::string_view FunctionOfTask(const aslrt_task& task);

@@ -153,6 +153,19 @@ bool ParseProbability(std::string_view text, uint32_t* parts_per_billion) {
   return true;
 }
 
+bool ParseSize(std::string_view text, uint64_t* bytes) {
+  constexpr std::pair<std::string_view, uint64_t> kUnits[] = {
+      {"KiB", 1024}, {"MiB", 1024 * 1024}, {"KB", 1000}, {"MB", 1'000'000}, {"B", 1}};
+  uint64_t unit = 1;
+  for (const auto& [name, size] : kUnits) {
+    if (!text.ends_with(name)) continue;
+    unit = size;
+    text.remove_suffix(name.size());
+    break;
+  }
+  return ParseDecimal(text, 0, bytes) && !__builtin_mul_overflow(*bytes, unit, bytes);
+}
+
 bool ParseInstant(std::string_view text, int64_t* ns) {
   int64_t year, month, day, hour, minute, second, fraction, offset;
   if (!TakeNumber(text, 4, &year) || !TakeChar(text, '-', '-') || !TakeNumber(text, 2, &month) ||
