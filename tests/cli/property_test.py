@@ -101,6 +101,32 @@ def check_defaults(folder):
     expect("what replaces the defaults counts", done.returncode == 0, done)
 
 
+def check_executions(folder):
+    function = "arn:aws:lambda:us-east-1:123456789012:function:f"
+    (folder / "child.asl.json").write_text(json.dumps({"StartAt": "T", "States": {
+        "T": {"Type": "Task", "Resource": function, "Next": "P"}, "P": {"Type": "Pass", "InputPath": "$.no", "End": True}}}))
+    (folder / "parent.asl.json").write_text(json.dumps({"StartAt": "S", "States": {
+        "S": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "TimeoutSeconds": 60,
+              "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:child", "Input": {}},
+              "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "E"}], "Next": "E"},
+        "E": {"Type": "Succeed"}}}))
+    path = folder / "parent.sim.yaml"
+    path.write_text("""definition: parent.asl.json
+machines: [{name: child, definition: child.asl.json}]
+tasks: [{function: f, answers: [{output: {}, latency: 2s}]}]
+properties:
+  - holds: "{% $count(executions) = 2 and executions[1].error = 'States.Runtime' and executions[0].duration = 2 %}"
+  - {atMost: 1, effects: {function: f}}
+  - {atLeast: 2, events: {on: request}}
+  - {eventually: {on: reply, state: S, error: States.TaskFailed}}
+  - {name: child, never: {status: FAILED}}
+""")
+    done = sim(path, "--seed", 1)
+    broken = re.findall(r"property (.*) does not hold, (.*)", done.stdout)
+    expect("what other executions of a run do counts", [name for name, _ in broken] == ["child", "no States.Runtime"], done)
+    expect("and is told apart", all(why.endswith("execution 1") or ", execution 1" in why for _, why in broken), done)
+
+
 with tempfile.TemporaryDirectory() as name:
     scratch = pathlib.Path(name)
     scenario = example(scratch)
@@ -109,5 +135,6 @@ with tempfile.TemporaryDirectory() as name:
     check_summary(scenario, first_seed)
     check_refusals(scratch, scenario)
     check_defaults(scratch)
+    check_executions(scratch)
 print(f"properties: {checks - len(failures)} of {checks} hold")
 sys.exit(1 if failures else 0)
