@@ -58,18 +58,13 @@ bool RuleMatches(const FaultRule& rule, const aslrt_task& task, std::string_view
   return false;
 }
 
-FaultInjector::FaultInjector(Answerer& inner, const std::vector<FaultRule>& rules, const VirtualClock& clock)
-    : inner_(inner), rules_(rules), clock_(clock) {}
-
 void FaultInjector::StartOver() {
   inner_.Reset();
   states_.assign(rules_.size(), {});
-  start_ns_ = clock_.now_ns();
   made_.clear();
   happened_.clear();
   calls_.clear();
   texts_.clear();
-  execution_ = 0;
 }
 
 aslrt_text_view FaultInjector::Keep(std::string text) {
@@ -77,8 +72,18 @@ aslrt_text_view FaultInjector::Keep(std::string text) {
   return {texts_.back().data(), texts_.back().size()};
 }
 
-CallSite FaultInjector::SiteOf(const aslrt_task& task) {
-  CallSite site{execution_, task.state, task.path, 0};
+Answerer* FaultInjector::Wrapped(uint32_t machine) {
+  auto at = others_.find(machine);
+  if (at == others_.end()) {
+    Answerer* inner = inner_.OfMachine(machine);
+    if (inner == nullptr) return nullptr;
+    at = others_.try_emplace(machine, *this, *inner).first;
+  }
+  return &at->second;
+}
+
+CallSite FaultInjector::SiteOf(const Request& request) {
+  CallSite site{request.execution, request.task.state, request.task.path, 0};
   site.call = made_[site]++;
   return site;
 }
@@ -97,7 +102,7 @@ const std::vector<ServiceError>& FaultInjector::ErrorsOf(const aslrt_task& task)
   return at->second;
 }
 
-bool FaultInjector::IsOpen(size_t rule_index, Choices& choices) {
+bool FaultInjector::IsOpen(size_t rule_index, int64_t now_ns, Choices& choices) {
   const FaultRule& rule = rules_[rule_index];
   Window& window = states_[rule_index].window;
   if (!window.drawn) {
@@ -114,7 +119,7 @@ bool FaultInjector::IsOpen(size_t rule_index, Choices& choices) {
     window.from_ns = rule.from_ns + later;
     if (__builtin_add_overflow(rule.to_ns, later, &window.to_ns)) window.to_ns = INT64_MAX;
   }
-  const int64_t elapsed = clock_.now_ns() - start_ns_;
+  const int64_t elapsed = now_ns - start_ns_;
   return window.open && elapsed >= window.from_ns && elapsed < window.to_ns;
 }
 
@@ -139,16 +144,17 @@ bool FaultInjector::ChooseError(const FaultRule& rule, const aslrt_task& task, c
   return true;
 }
 
-const Fault* FaultInjector::Drawn(const aslrt_task& task, const CallSite& site, Choices& choices) {
+const Fault* FaultInjector::Drawn(const Request& request, const CallSite& site, Choices& choices) {
+  const aslrt_task& task = request.task;
   const std::string_view function = FunctionOfTask(task);
   for (size_t i = 0; i < rules_.size(); ++i) {
     const FaultRule& rule = rules_[i];
     if (!RuleMatches(rule, task, function) || !CanHappen(rule.kind, task)) continue;
     if (!rule.attempts.Holds(task.attempt)) continue;
-    if (states_[i].used >= rule.budget || !IsOpen(i, choices)) continue;
+    if (states_[i].used >= rule.budget || !IsOpen(i, request.now_ns, choices)) continue;
     // Draws of one call are told apart by the number of the rule, in the low byte; those of several executions
     // by their number.
-    const aslrt_draw key{kDrawFault, execution_, task.state, site.call << 8 | static_cast<uint32_t>(i), site.path};
+    const aslrt_draw key{kDrawFault, site.execution, task.state, site.call << 8 | static_cast<uint32_t>(i), site.path};
     if (rule.parts_per_billion != kPartsPerBillion && !Happens(choices.Draw(key), rule.parts_per_billion)) continue;
     Fault fault{site, rule.kind, {}, {}, rule.delay.min_ns};
     if (!ChooseError(rule, task, key, choices, &fault)) continue;
@@ -165,20 +171,20 @@ const Fault* FaultInjector::Drawn(const aslrt_task& task, const CallSite& site, 
   return nullptr;
 }
 
-bool FaultInjector::Ask(const Request& request, Choices& choices, Reply* reply, std::string* problem) {
-  const aslrt_task& task = request.task;
-  const CallSite site = SiteOf(task);
+bool FaultInjector::Ask(Answerer& inner, const Request& request, Choices& choices, Reply* reply,
+                        std::string* problem) {
+  const CallSite site = SiteOf(request);
   calls_.push_back(site);
   const Fault* fault = nullptr;
   if (plan_ == nullptr) {
-    fault = Drawn(task, site, choices);
+    fault = Drawn(request, site, choices);
   } else if ((fault = Planned(site)) != nullptr) {
     happened_.push_back(*fault);
   }
-  if (fault == nullptr) return inner_.Answer(request, choices, reply, problem);
-  if (IsMade(fault->kind) && !inner_.Answer(request, choices, reply, problem)) return false;
+  if (fault == nullptr) return inner.Answer(request, choices, reply, problem);
+  if (IsMade(fault->kind) && !inner.Answer(request, choices, reply, problem)) return false;
   const bool done = reply->kind == Reply::Kind::kOutput;
-  Apply(*fault, task, reply);
+  Apply(*fault, request.task, reply);
   reply->fault = FaultWord(fault->kind);
   // What was made has its effect although the answer does not say so.
   if (done && reply->kind != Reply::Kind::kOutput && reply->effect == Reply::Effect::kAsReplied) {

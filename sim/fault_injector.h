@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "sim/answerer.h"
-#include "sim/clock.h"
 #include "sim/fault.h"
 #include "sim/service_errors.h"
 
@@ -17,11 +16,10 @@ namespace aslc::sim {
 
 class FaultInjector final : public Answerer {
  public:
-  // All outlive it. clock: of the run; rules may be empty.
-  FaultInjector(Answerer& inner, const std::vector<FaultRule>& rules, const VirtualClock& clock);
+  // Both outlive it; rules may be empty. start_ns: virtual time at which runs begin.
+  FaultInjector(Answerer& inner, const std::vector<FaultRule>& rules, int64_t start_ns)
+      : inner_(inner), rules_(rules), start_ns_(start_ns) {}
 
-  // Which execution of the run asks next (fault.h: CallSite).
-  void UseExecution(uint32_t execution) { execution_ = execution; }
   // Exactly these faults, in the order of SortPlan, until it is given null: then the rules decide.
   void UsePlan(const FaultPlan* plan) { plan_ = plan; }
 
@@ -32,12 +30,26 @@ class FaultInjector final : public Answerer {
   // Defined here because this library has no run-time type information (script.h).
   void Reset() override { StartOver(); }
   bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) override {
-    return Ask(request, choices, reply, problem);
+    return Ask(inner_, request, choices, reply, problem);
   }
   bool Knows(const aslrt_task& task) override { return inner_.Knows(task); }
-  Answerer* OfMachine(uint32_t machine) override { return inner_.OfMachine(machine); }
+  Answerer* OfMachine(uint32_t machine) override { return Wrapped(machine); }
 
  private:
+  // The answers to Tasks of another machine, which can go wrong too.
+  class OtherMachine final : public Answerer {
+   public:
+    OtherMachine(FaultInjector& faults, Answerer& inner) : faults_(faults), inner_(inner) {}
+    void Reset() override {}
+    bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) override {
+      return faults_.Ask(inner_, request, choices, reply, problem);
+    }
+    bool Knows(const aslrt_task& task) override { return inner_.Knows(task); }
+
+   private:
+    FaultInjector& faults_;
+    Answerer& inner_;
+  };
   // Of an outage in this run: when its window begins, or that there is none.
   struct Window {
     bool drawn = false, open = false;
@@ -49,11 +61,12 @@ class FaultInjector final : public Answerer {
   };
 
   void StartOver();
-  bool Ask(const Request& request, Choices& choices, Reply* reply, std::string* problem);
-  CallSite SiteOf(const aslrt_task& task);
+  Answerer* Wrapped(uint32_t machine);
+  bool Ask(Answerer& inner, const Request& request, Choices& choices, Reply* reply, std::string* problem);
+  CallSite SiteOf(const Request& request);
   const Fault* Planned(const CallSite& site) const;
-  const Fault* Drawn(const aslrt_task& task, const CallSite& site, Choices& choices);
-  bool IsOpen(size_t rule, Choices& choices);
+  const Fault* Drawn(const Request& request, const CallSite& site, Choices& choices);
+  bool IsOpen(size_t rule, int64_t now_ns, Choices& choices);
   bool ChooseError(const FaultRule& rule, const aslrt_task& task, const aslrt_draw& key, Choices& choices,
                    Fault* fault);
   void Apply(const Fault& fault, const aslrt_task& task, Reply* reply);
@@ -62,10 +75,9 @@ class FaultInjector final : public Answerer {
 
   Answerer& inner_;
   const std::vector<FaultRule>& rules_;
-  const VirtualClock& clock_;
   const FaultPlan* plan_ = nullptr;
-  uint32_t execution_ = 0;
   int64_t start_ns_ = 0;
+  std::map<uint32_t, OtherMachine> others_;
   std::vector<RuleState> states_;
   std::map<CallSite, uint32_t> made_;  // by site with call 0: calls so far
   FaultPlan happened_;

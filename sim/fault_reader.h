@@ -1,0 +1,11 @@
+// Reading the faults of a scenario (docs/faults.md). The document has been checked against the table of keys.
+#pragma once
+
+#include "sim/fault.h"
+#include "sim/node_reader.h"
+
+namespace aslc::sim {
+
+void ReadFault(const Cursor& at, Reports& reports, FaultRule& out);
+
+}  // namespace aslc::sim
