@@ -9,7 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario.h"
+#include "aslc/source.h"
+#include "sim/choices.h"
+#include "sim/latency.h"
+#include "sim/node_reader.h"
 
 namespace aslc::sim {
 
@@ -47,12 +50,13 @@ struct FaultRule {
   enum class Match { kAny, kState, kResource, kFunction, kService };
   Match match = Match::kAny;
   std::string name;
-  std::string pointer;  // of the rule in the scenario
+  SourceRange name_range;
+  std::string pointer;  // of the name in the scenario
   FaultKind kind = FaultKind::kError;
   std::optional<std::string> error, cause;  // absent: one of the resource's own (service_errors.h)
   uint32_t parts_per_billion = kPartsPerBillion;  // of the calls inside the window
   NumberRange attempts;
-  Latency delay;                             // kSlow
+  Latency delay;  // kSlow
   int64_t from_ns = 0, to_ns = INT64_MAX;    // since the start of the run; to is not part of it
   uint32_t budget = UINT32_MAX;              // faults of this rule in a run
   // An outage: whether it happens at all is one draw a run, and so is how much later than `from` its window lies.

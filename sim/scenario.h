@@ -13,6 +13,7 @@
 #include "aslc/diagnostic.h"
 #include "aslc/document.h"
 #include "sim/choices.h"
+#include "sim/fault.h"
 #include "sim/expectations.h"
 #include "sim/generate.h"
 #include "sim/node_reader.h"
@@ -21,11 +22,6 @@
 #include "sim/template.h"
 
 namespace aslc::sim {
-
-// Uniform in [min_ns, max_ns].
-struct Latency {
-  int64_t min_ns = 0, max_ns = 0;
-};
 
 // What expressions of answers may use.
 inline constexpr std::string_view kAnswerNames[] = {"request", "state", "attempt", "visit", "call",
@@ -107,6 +103,7 @@ struct Case {
   std::vector<TaskRule> tasks;
   std::vector<OutcomeRule> outcomes;
   std::vector<std::string> allow;  // outcomes that are no failures
+  std::vector<FaultRule> faults;
   std::string world = "{}";        // JSON: the document that answers read and change, at the start of each run
   ServiceSetup services;           // which services have models, and what is in them
   Expectation expect;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/case_reader.h"
+#include "sim/fault_reader.h"
 #include "sim/node_reader.h"
 #include "sim/property_reader.h"
 #include "sim/run.h"
@@ -124,6 +125,7 @@ void Reader::ReadCases() {
       if (std::none_of(entry.properties.begin(), entry.properties.end(), same)) entry.properties.push_back(rule);
     }
     entry.allow.insert(entry.allow.end(), shared.allow.begin(), shared.allow.end());
+    entry.faults.insert(entry.faults.end(), shared.faults.begin(), shared.faults.end());
     const Cursor name = each.Find("name");
     entry.name = name->text;
     if (!names.insert(name->text).second) reports_.Add(Message::kDuplicateName, name, {"case", name->text});
@@ -142,6 +144,7 @@ void Reader::ReadCase(const Cursor& at, Case& out) {
   if (const Cursor expect = at.Find("expect")) ReadExpectation(expect, compiler_, reports_, out.expect);
   ReadProperties(at.Find("properties"), reports_, &out.properties);
   at.Find("allow").Each([&](const Cursor& each) { out.allow.push_back(each->text); });
+  at.Find("faults").Each([&](const Cursor& each) { ReadFault(each, reports_, out.faults.emplace_back()); });
 }
 
 void Reader::ReadInput(const Cursor& at, InputRule& out) {

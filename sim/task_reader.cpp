@@ -8,19 +8,6 @@
 namespace aslc::sim {
 namespace {
 
-Latency LatencyOf(const Cursor& at) {
-  Latency out;
-  if (const Cursor uniform = at.Find("uniform")) {
-    ParseDuration(uniform->nodes[0].text, &out.min_ns);
-    ParseDuration(uniform->nodes[1].text, &out.max_ns);
-    return out;
-  }
-  const Cursor fixed = at.Find("fixed");
-  ParseDuration((fixed ? fixed : at)->text, &out.min_ns);
-  out.max_ns = out.min_ns;
-  return out;
-}
-
 class AnswerReader {
  public:
   AnswerReader(Compiler& compiler, Reports& reports) : compiler_(compiler), reports_(reports) {}
@@ -105,6 +92,19 @@ void AnswerReader::Read(const Cursor& at, AnswerRule& out) {
 }
 
 }  // namespace
+
+Latency LatencyOf(const Cursor& at) {
+  Latency out;
+  if (const Cursor uniform = at.Find("uniform")) {
+    ParseDuration(uniform->nodes[0].text, &out.min_ns);
+    ParseDuration(uniform->nodes[1].text, &out.max_ns);
+    return out;
+  }
+  const Cursor fixed = at.Find("fixed");
+  ParseDuration((fixed ? fixed : at)->text, &out.min_ns);
+  out.max_ns = out.min_ns;
+  return out;
+}
 
 void ReadTask(const Cursor& at, Compiler& compiler, Reports& reports, TaskRule& out) {
   constexpr std::pair<std::string_view, TaskRule::Match> kMatches[] = {

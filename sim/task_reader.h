@@ -7,6 +7,9 @@
 
 namespace aslc::sim {
 
+// `200ms`, `{fixed: 2s}`, `{uniform: [100ms, 2s]}`.
+Latency LatencyOf(const Cursor& at);
+
 void ReadTask(const Cursor& at, Compiler& compiler, Reports& reports, TaskRule& out);
 
 }  // namespace aslc::sim
