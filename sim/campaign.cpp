@@ -5,118 +5,17 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "sim/scenario_answers.h"
+#include "sim/case_runner.h"
 
 namespace aslc::sim {
 namespace {
 
 constexpr uint64_t kChunkRuns = 64;       // enough that locks cost nothing beside them
 constexpr uint64_t kChunksPerWorker = 4;  // how far workers may run ahead of the consumer
-
-// Makes runs on one thread.
-class Worker {
- public:
-  Worker(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options)
-      : plans_(plans), options_(options), image_(aslrt_machine_image(machine)), recorder_(NeedsOf(options)), runner_(machine, RunOptionsOf(plans, options)) {
-    for (const auto& set : options.properties) checkers_.push_back(std::make_unique<PropertyChecker>(set));
-    for (const CasePlan& plan : plans) {
-      ScenarioAnswers& answers = answers_.emplace_back(plan, options.programs);
-      answers.world().record_calls |= options.record_calls;
-      answers.world().UseObjects(&objects_);
-      answers.Tell(options.answer_hook, options.answer_user);
-      total_runs_ += plan.rules().runs;
-    }
-  }
-
-  void Run(uint64_t seed, CampaignRun* run) {
-    runner_.choices().Seed(seed);
-    run->case_index = DrawCase();
-    const CasePlan& plan = plans_[run->case_index];
-    ScenarioAnswers& answers = answers_[run->case_index];
-    run->input = plan.InputOf(runner_.choices());
-    const InputRule& input = plan.rules().inputs[run->input];
-    run->generated.clear();
-    run->result.seed = seed;
-    if (input.generate != nullptr &&
-        !Generate(*input.generate, run->input, runner_.choices(), &run->generated, &run->result.problem)) {
-      return;
-    }
-    const std::string& text = input.generate != nullptr ? run->generated : input.text;
-    answers.UseInput(run->input, text);
-    if (!runner_.Run(text, seed, answers, &run->result)) return;
-    Judge(plan, text, answers, run);
-    run->violations.clear();
-    if (!checkers_.empty()) JudgeProperties(*checkers_[run->case_index], run);
-  }
-
- private:
-  static TraceNeeds NeedsOf(const CampaignOptions& options) {
-    TraceNeeds needs;
-    for (const auto& set : options.properties) needs = needs | set->needs;
-    return needs;
-  }
-  RunOptions RunOptionsOf(std::span<const CasePlan> plans, const CampaignOptions& options) {
-    RunOptions run = options.run;
-    if (!options.properties.empty()) run.recorder = &recorder_;
-    // Objects that models of S3 know are those that Maps read.
-    for (const CasePlan& plan : plans) {
-      if (!plan.rules().services.s3) continue;
-      // What a run wrote to them its model forgets.
-      run.objects = &objects_;
-      run.forget_objects = false;
-    }
-    return run;
-  }
-  void Judge(const CasePlan& plan, std::string_view input, ScenarioAnswers& answers, CampaignRun* run) {
-    run->outcome = plan.OutcomeOf(run->result);
-    run->failed = plan.IsFailure(run->result, run->outcome);
-    AnswerWorld& world = answers.world();
-    run->used = world.used();
-    run->unmet.clear();
-    const RunFacts facts{run->result, input, world.world, world.calls};
-    CheckExpectation(plan.rules().expect, image_, facts, answers.evaluations(), &run->unmet,
-                     &run->result.problem);
-    run->failed |= !run->unmet.empty();
-    run->calls.clear();
-    if (options_.record_calls) run->calls.swap(world.calls);
-  }
-
-  uint32_t DrawCase() {
-    if (plans_.size() == 1) return 0;
-    uint64_t left =
-        UniformBelow(runner_.choices().Draw({kDrawCase, ASLRT_NONE, ASLRT_NONE, 0, 0}), total_runs_);
-    uint32_t index = 0;
-    while (left >= plans_[index].rules().runs) left -= plans_[index++].rules().runs;
-    return index;
-  }
-
-  void JudgeProperties(PropertyChecker& checker, CampaignRun* run) {
-    run->violations = checker.Check(recorder_.document());
-    for (const Violation& violation : run->violations) {
-      const PropertyRule& rule = checker.set().items[violation.property].rule;
-      // A run that has failed by what every scenario forbids keeps the label that tells more.
-      if (rule.by_default && run->failed) continue;
-      run->outcome = std::string(kPropertyOutcome) + rule.name;
-      run->failed = true;
-      return;
-    }
-  }
-
-  std::span<const CasePlan> plans_;
-  const CampaignOptions& options_;
-  const aslrt_image* image_;
-  MemoryObjects objects_;
-  TraceRecorder recorder_;
-  Runner runner_;
-  std::vector<std::unique_ptr<PropertyChecker>> checkers_;  // by case; none: nothing to judge
-  std::deque<ScenarioAnswers> answers_;  // by case
-  uint64_t total_runs_ = 0;
-};
 
 struct Chunk {
   std::vector<CampaignRun> runs;  // memory is used again
@@ -133,10 +32,10 @@ class Campaign {
   }
 
   bool RunAlone() {
-    Worker worker(machine_, plans_, options_);
+    CaseRunner runner(machine_, plans_, options_);
     CampaignRun run;
     for (uint64_t i = 0; i < options_.runs; ++i) {
-      worker.Run(options_.first_seed + i, &run);
+      runner.RunSeed(options_.first_seed + i, &run);
       if (!Consume(run)) return good_;
     }
     return true;
@@ -164,7 +63,7 @@ class Campaign {
   }
 
   void Work() {
-    Worker worker(machine_, plans_, options_);
+    CaseRunner runner(machine_, plans_, options_);
     for (;;) {
       uint64_t index;
       {
@@ -178,7 +77,7 @@ class Campaign {
       const uint64_t first = index * kChunkRuns;
       chunk.count = static_cast<size_t>(std::min(kChunkRuns, options_.runs - first));
       chunk.runs.resize(std::max(chunk.runs.size(), chunk.count));
-      for (size_t i = 0; i < chunk.count; ++i) worker.Run(options_.first_seed + first + i, &chunk.runs[i]);
+      for (size_t i = 0; i < chunk.count; ++i) runner.RunSeed(options_.first_seed + first + i, &chunk.runs[i]);
       {
         std::lock_guard lock(mutex_);
         chunk.ready = true;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/call_log.h"
+#include "sim/fault.h"
 #include "sim/plan.h"
 #include "sim/programs.h"
 #include "sim/property.h"
@@ -38,7 +39,9 @@ struct CampaignRun {
   uint32_t input = 0;       // which of the case's inputs
   std::string outcome;
   bool failed = false;
-  std::string generated;          // the input, where it was generated
+  std::string text;               // the input
+  std::string generated;          // the same, where it was generated
+  FaultPlan faults;               // that happened, in the order of sites
   std::vector<std::string> unmet; // what the case expects and the run does not meet, a line each
   std::vector<uint32_t> used;     // ids of the answers that were used
   std::vector<CallRecord> calls;  // when options.record_calls

@@ -77,9 +77,8 @@ void Record(const World& world, TraceRecorder& recorder, const FaultPlan& faults
   options.recorder = &recorder;
   Runner runner(world.machine->get(), options);
   ScenarioAnswers answers(plan);
-  const VirtualClock clock;
   const std::vector<FaultRule> rules;
-  FaultInjector injector(answers, rules, clock);
+  FaultInjector injector(answers, rules, options.start_ns);
   injector.UsePlan(&faults);
   RunResult result;
   const bool good = runner.Run(plan.rules().inputs[0].text, 1, injector, &result);
