@@ -1,0 +1,59 @@
+// The options of `aslc sim` (sim_arguments.h).
+#include "cli/sim_arguments.h"
+
+#include <charconv>
+#include <system_error>
+
+namespace aslc::cli {
+
+uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, uint64_t max) {
+  uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec != std::errc() || parsed.ptr != end || number < min || number > max) {
+    throw UsageError(std::string(option) + ": `" + text + "` is not a number from " + std::to_string(min) +
+                     " to " + std::to_string(max));
+  }
+  return number;
+}
+
+void AddSimOptions(CLI::App& command, SimArguments& arguments) {
+  command
+      .add_option("FILE", arguments.definition.file,
+                   "a scenario (.sim.yaml, .sim.json), or a definition or template without Tasks")
+      ->required()
+      ->type_name("");
+  command
+      .add_option("--seeds", arguments.seeds,
+                   "number of runs: seeds S, S+1, ...; each draws its case (default: each case its `runs`)")
+      ->type_name("N");
+  command.add_option("--case", arguments.case_name, "only this case of the scenario")->type_name("NAME");
+  command.add_option("-j,--jobs", arguments.jobs, "threads; changes no result (default: one a processor)")
+      ->type_name("J");
+  command.add_flag("--find", arguments.find, "exit code 0 when a failure was found, 1 when none was");
+  command.add_flag("--trace", arguments.trace, "a single run's timeline says what answered each request");
+  command.add_flag("--allow-programs", arguments.allow_programs, "answers may be given by local programs");
+  command
+      .add_option("--mock-config", arguments.mock_config,
+                   "answers from a mock configuration of AWS Step Functions Local (MockConfigFile.json)")
+      ->type_name("FILE");
+  command.add_option("--mock-case", arguments.mock_case, "its test case: CASE or MACHINE#CASE")->type_name("NAME");
+  AddExecutionOptions(command, arguments.execution);
+  AddAccountOptions(command, arguments.account);
+  AddBucketOption(command, arguments.buckets);
+  AddDefinitionOptions(command, arguments.definition);
+  AddEngineOption(command, arguments.definition);
+  AddFormatOption(command, arguments.format);
+  command.footer(
+      "Examples:\n"
+      "  aslc sim order.sim.yaml                      every case, with the scenario's number of runs\n"
+      "  aslc sim order.sim.yaml --seeds 1000 -j 2    seeds 1 to 1000\n"
+      "  aslc sim order.sim.yaml --case late --seed 7 one run, with its timeline\n"
+      "  aslc sim order.sim.yaml --format json        a result document a line, then a summary\n\n"
+      "A run fails when its execution does not succeed and the case does not allow its outcome. Results "
+      "depend\n"
+      "on the seed alone. With --seed and without --seeds there is one run.\n\n"
+      "Exit codes: 0 all held, 1 a run failed, 2 wrong arguments, scenario or definition.");
+}
+
+}  // namespace aslc::cli

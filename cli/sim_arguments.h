@@ -1,0 +1,30 @@
+// What the command line of `aslc sim` says.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <string>
+
+#include "cli/account_options.h"
+#include "cli/common_options.h"
+
+namespace aslc::cli {
+
+struct SimArguments {
+  DefinitionArguments definition;
+  ExecutionArguments execution;
+  AccountArguments account;
+  FormatArguments format;
+  BucketArguments buckets;
+  std::string seeds, jobs, case_name;
+  std::string mock_config, mock_case;
+  bool find = false, trace = false, allow_programs = false;
+};
+
+void AddSimOptions(CLI::App& command, SimArguments& arguments);
+
+// Throws UsageError when the text is not a number from min to max.
+uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, uint64_t max);
+
+}  // namespace aslc::cli
