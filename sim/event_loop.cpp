@@ -10,6 +10,8 @@
 namespace aslc::sim {
 namespace {
 
+constexpr int64_t kCopyDelay = 1'000'000'000;  // between an answer and its repetition
+
 int AppendTo(void* sink, const char* data, size_t size) {
   static_cast<std::string*>(sink)->append(data, size);
   return 0;
@@ -253,6 +255,11 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
     int64_t end = 0;
     if (__builtin_add_overflow(now, reply.latency_ns, &end)) end = INT64_MAX;
     Schedule(node, task.id, EventKind::kFinished, end, kept);
+    // Whoever answers twice does so a moment later.
+    for (uint32_t copy = 1; copy < reply.copies; ++copy) {
+      if (__builtin_add_overflow(end, kCopyDelay, &end)) end = INT64_MAX;
+      Schedule(node, task.id, EventKind::kFinished, end, kept);
+    }
   }
   if (replies_[kept].events == 0) Drop(kept);
 }

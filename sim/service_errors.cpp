@@ -30,6 +30,11 @@ constexpr NameRow kNames[] = {
 #include "sim/service_errors.def"
 };
 
+constexpr NameRow kCauseNames[] = {
+#define CAUSE_NAME(prefix, name) {prefix, name},
+#include "sim/service_errors.def"
+};
+
 struct Target {
   std::string_view service;
   Form form;
@@ -75,8 +80,11 @@ std::string CauseOf(const Row& row, std::string_view service) {
            std::string(kRequest) + ")";
   }
   std::string_view code = row.name.substr(row.name.find('.') + 1);
-  const std::string prefix(row.name.substr(0, row.name.find('.')));
-  return text + " (Service: AWS" + prefix + "; Status Code: " + status + "; Error Code: " + std::string(code) +
+  std::string named(row.name.substr(0, row.name.find('.')));
+  for (const NameRow& cause : kCauseNames) {
+    if (cause.service == named) named = cause.name;
+  }
+  return text + " (Service: " + named + "; Status Code: " + status + "; Error Code: " + std::string(code) +
          "; Request ID: " + std::string(kRequest) + "; Proxy: null)";
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 
+#include "sim/case_runner.h"
 #include "sim/hash.h"
 #include "sim/json_edits.h"
 #include "sim/shrink.h"
@@ -190,6 +191,86 @@ TEST_CASE("shrinking keeps to its bound") {
   Shrunk shrunk = Shrink(chain, DefaultCompiler(), trial, result, options);
   CHECK_FALSE(shrunk.minimal);
   CHECK(chain.runs == 4);
+}
+
+// Two payments; a failure of the second one leaves the first where it is.
+constexpr const char* kTransfer = R"({"StartAt":"Take","States":{
+  "Take":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"take","Payload.$":"$"},
+    "Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":2}],"ResultPath":null,"Next":"Give"},
+  "Give":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"give","Payload.$":"$"},
+    "Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error","Next":"Note"}],"ResultPath":null,"End":true},
+  "Note":{"Type":"Task","Resource":"arn:aws:states:::sns:publish","Parameters":{"TopicArn":"t","Message":"m"},"End":true}}})";
+constexpr const char* kTransferScenario = R"(
+definition: transfer.asl.json
+inputs: [{input: {from: a, to: b, amount: 5}}]
+tasks:
+  - {function: take, answers: [{output: {StatusCode: 200, Payload: {}}}]}
+  - {function: give, answers: [{output: {StatusCode: 200, Payload: {}}, probability: 50%, latency: 2s},
+                               {output: {StatusCode: 200, Payload: {}}, latency: {uniform: [1s, 9s]}}]}
+  - {resource: sns:publish, answers: [{output: {MessageId: m}}]}
+faults:
+  - {service: lambda, kind: error, probability: 20%}
+  - {resource: sns:publish, kind: throttled, probability: 30%}
+)";
+
+TEST_CASE("a run of a campaign is repeated by what decided it, without one fault too") {
+  World world(kTransfer, kTransferScenario);
+  const CasePlan plan = world.Plan(0);
+  CampaignOptions options;
+  CaseRunner runner(world.machine->get(), std::span(&plan, 1), options);
+  size_t with_faults = 0;
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    CampaignRun run;
+    runner.RunSeed(seed, &run);
+    REQUIRE(run.result.problem.empty());
+    with_faults += !run.faults.empty();
+    const Trial trial = CaseRunner::TrialOf(run);
+    TrialResult once, twice;
+    runner.Run(trial, &once);
+    runner.Run(trial, &twice);
+    CHECK(once.trace_hash == twice.trace_hash);
+    CHECK(once.faults == run.faults);
+    CHECK(runner.last().result.end_ns == run.result.end_ns);
+    CHECK(runner.last().result.error == run.result.error);
+    for (size_t i = 0; i < run.faults.size(); ++i) {
+      Trial less = trial;
+      less.faults->erase(less.faults->begin() + static_cast<std::ptrdiff_t>(i));
+      runner.Run(less, &once);
+      CHECK(std::includes(less.faults->begin(), less.faults->end(), once.faults.begin(), once.faults.end(),
+                          [](const Fault& a, const Fault& b) { return a.site < b.site; }));
+    }
+  }
+  CHECK(with_faults > 10);
+}
+
+TEST_CASE("single faults and pairs find what fails a workflow, and it shrinks to them") {
+  World world(kTransfer, kTransferScenario);
+  const CasePlan plan = world.Plan(0);
+  CampaignOptions options;
+  CaseRunner runner(world.machine->get(), std::span(&plan, 1), options);
+  FaultChoices choices(world.image());
+  class Failures final : public TrialSink {
+   public:
+    bool OnTrial(const Trial& trial, const TrialResult& result) override {
+      if (!result.what.empty()) failures.emplace(result.what, std::pair(trial, result));
+      return true;
+    }
+    std::map<std::string, std::pair<Trial, TrialResult>> failures;
+  };
+  ExploreOptions explore;
+  Failures single, pairs;
+  CHECK(ExploreFaults(runner, choices, {}, explore, single).complete);
+  // No single fault fails the workflow: Take is tried again and Give is caught.
+  CHECK(single.failures.empty());
+  explore.faults = 2;
+  CHECK(ExploreFaults(runner, choices, {}, explore, pairs).complete);
+  REQUIRE(!pairs.failures.empty());
+  for (const auto& [what, failure] : pairs.failures) {
+    Shrunk shrunk = Shrink(runner, DefaultCompiler(), failure.first, failure.second, {});
+    CHECK(shrunk.minimal);
+    CHECK(shrunk.trial.faults->size() == 2);
+    CHECK(*shrunk.trial.input == "{}");
+  }
 }
 
 TEST_CASE("edits of a document are documents, each with one part less") {
