@@ -29,6 +29,7 @@ int Run(int argc, char** argv) {
   AddCheckCommand(app, result);
   AddRunCommand(app, result);
   AddSimCommand(app, result);
+  AddReplayCommand(app, result);
   AddVerifyCommand(app, result);
   AddBuildCommand(app, result);
   AddGraphCommand(app, result);

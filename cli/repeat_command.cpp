@@ -25,6 +25,8 @@ std::string CommandFor(const CLI::App& command, const std::string& file) {
                                                  "case",
                                                  "format",
                                                  "find",
+                                                 "faults",
+                                                 "findings",
                                                  "engine",
                                                  "history",
                                                  "child-history",

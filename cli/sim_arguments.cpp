@@ -17,6 +17,18 @@ uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, 
   return number;
 }
 
+void AddReplayOptions(CLI::App& command, SimArguments& arguments) {
+  command
+      .add_option("--file", arguments.definition.file,
+                  "the scenario or definition, where it is not the one that the finding names")
+      ->type_name("FILE");
+  command.add_flag("--allow-programs", arguments.allow_programs, "answers may be given by local programs");
+  AddAccountOptions(command, arguments.account);
+  AddBucketOption(command, arguments.buckets);
+  AddDefinitionOptions(command, arguments.definition);
+  AddEngineOption(command, arguments.definition);
+}
+
 void AddSimOptions(CLI::App& command, SimArguments& arguments) {
   command
       .add_option("FILE", arguments.definition.file,
@@ -30,6 +42,14 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
   command.add_option("--case", arguments.case_name, "only this case of the scenario")->type_name("NAME");
   command.add_option("-j,--jobs", arguments.jobs, "threads; changes no result (default: one a processor)")
       ->type_name("J");
+  command
+      .add_option("--faults", arguments.faults,
+                  "instead of seeds: every single fault at every call of each case, or every 2 or 3 together")
+      ->type_name("1|2|3");
+  command
+      .add_option("--findings", arguments.findings,
+                  "folder: failures saved there are run first, and new ones are saved as *.finding.json")
+      ->type_name("DIR");
   command.add_flag("--find", arguments.find, "exit code 0 when a failure was found, 1 when none was");
   command.add_flag("--trace", arguments.trace, "a single run's timeline says what answered each request");
   command.add_flag("--allow-programs", arguments.allow_programs, "answers may be given by local programs");

@@ -19,10 +19,13 @@ struct SimArguments {
   BucketArguments buckets;
   std::string seeds, jobs, case_name;
   std::string mock_config, mock_case;
+  std::string faults, findings;
   bool find = false, trace = false, allow_programs = false;
 };
 
 void AddSimOptions(CLI::App& command, SimArguments& arguments);
+// Those that decide what a single run does, for `aslc replay`.
+void AddReplayOptions(CLI::App& command, SimArguments& arguments);
 
 // Throws UsageError when the text is not a number from min to max.
 uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, uint64_t max);

@@ -1,4 +1,5 @@
 // `aslc sim`: simulates a scenario, or a definition without Tasks, in virtual time under many seeds.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,13 +9,18 @@
 
 #include "cli/answer_trace.h"
 #include "cli/command.h"
+#include "cli/findings.h"
 #include "cli/repeat_command.h"
 #include "cli/sim_arguments.h"
+#include "cli/sim_campaign.h"
 #include "cli/sim_loading.h"
 #include "cli/sim_output.h"
+#include "sim/case_runner.h"
 
 namespace aslc::cli {
 namespace {
+
+constexpr uint64_t kShrinkRuns = 2000;  // for each failure
 
 // What the cases add up to.
 struct Totals {
@@ -23,31 +29,33 @@ struct Totals {
   std::vector<bool> used;  // answers, by id
 };
 
+// Hands on every run, and notes those that fail.
+class NotingSink final : public sim::RunSink {
+ public:
+  NotingSink(sim::RunSink& inner, Findings& findings) : inner_(inner), findings_(findings) {}
+  bool OnRun(const sim::CampaignRun& run) override {
+    if (run.failed) {
+      sim::CaseRunner::Describe(run, &what_, &message_);
+      findings_.Note(sim::CaseRunner::TrialOf(run), what_);
+    }
+    return inner_.OnRun(run);
+  }
+
+ private:
+  sim::RunSink& inner_;
+  Findings& findings_;
+  std::string what_, message_;
+};
+
 // Runs one case, or several mixed.
 void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans,
               std::span<const std::shared_ptr<const sim::PropertySet>> properties,
-              const ExecutionArguments& records, Output& output, Totals* totals) {
+              const ExecutionArguments& records, Findings& findings, Output& output, Totals* totals) {
   const std::string case_name = plans.size() == 1 ? plans[0].rules().name : "";
   std::string command = simulation.command;
   if (!case_name.empty()) command += " --case " + ShellQuoted(case_name);
   const sim::ReportNames names{case_name, command};
-  sim::CampaignOptions options;
-  options.runs = simulation.RunsOf(plans[0].rules());
-  options.first_seed = simulation.settings.seed.value_or(1);
-  options.jobs = simulation.jobs;
-  options.programs = simulation.programs.get();
-  options.record_calls = simulation.json && plans[0].rules().services.Any();
-  options.properties.assign(properties.begin(), properties.end());
-  options.run.execution = simulation.settings.Options();
-  if (simulation.account) options.run.account = &simulation.account->account();
-  options.run.start_ns = simulation.settings.start_ns.value_or(sim::kDefaultStartNs);
-  const auto has_model = [](const sim::CasePlan& plan) { return plan.rules().services.s3; };
-  if (!simulation.objects->empty() && std::any_of(plans.begin(), plans.end(), has_model)) {
-    throw UsageError("folders as buckets: a case with `services.s3` has the objects of its model only");
-  }
-  simulation.objects->set_modified_ms(options.run.start_ns / 1'000'000);
-  options.run.objects = simulation.objects.get();
-  options.run.forget_objects = true;
+  sim::CampaignOptions options = CampaignOptionsOf(simulation, plans, properties);
   if (options.first_seed > UINT64_MAX - options.runs)
     throw UsageError("--seed: there are no seeds above 2^64 - 1");
   if (records.Records() && options.runs != 1) {
@@ -66,8 +74,9 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
     output.Write("seed " + std::to_string(options.first_seed) + "\n");
   }
   Reporter reporter(simulation, plans, options, names, records, output);
+  NotingSink sink(reporter, findings);
   std::string problem;
-  if (!sim::RunCampaign(simulation.machine->get(), plans, options, reporter, &problem)) {
+  if (!sim::RunCampaign(simulation.machine->get(), plans, options, sink, &problem)) {
     output.Flush();
     throw UsageError(problem);
   }
@@ -84,35 +93,55 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   }
 }
 
+// Every fault at every call in place of seeds. How many runs failed.
+uint64_t Explore(const Simulation& simulation, const sim::CampaignOptions& options,
+                 std::span<const sim::CasePlan> plans, unsigned faults, Findings& findings, Output& output) {
+  const sim::Explored explored = ExploreFaults(simulation, plans, options, faults, &findings);
+  if (!simulation.json) {
+    output.Write(fmt::format("{} runs with at most {} fault{} each, {} led nowhere new{}\n", explored.runs, faults,
+                             faults == 1 ? "" : "s", explored.pruned,
+                             explored.complete ? "" : "; there are more than could be tried"));
+  }
+  return findings.runs();
+}
+
 int RunSim(SimArguments& arguments, const CLI::App& command) {
   const Simulation simulation = LoadSimulation(arguments, command);
   // All cases are resolved before anything runs.
-  std::vector<sim::CasePlan> plans;
-  Diagnostics diagnostics;
-  for (const sim::Case* rules : simulation.cases) {
-    auto plan =
-        sim::ResolveCase(simulation.scenario, *rules, simulation.image(), simulation.functions, &diagnostics,
-                         simulation.account ? &simulation.others : nullptr);
-    if (plan) plans.push_back(std::move(*plan));
-  }
-  const sim::PropertySets properties = CompileProperties(simulation, &diagnostics);
-  if (!ReportDiagnostics(diagnostics, arguments.definition.strict, simulation.json)) throw CommandFailed{2};
+  const ResolvedCases resolved = ResolveCases(simulation, arguments.definition.strict);
+  const std::vector<sim::CasePlan>& plans = resolved.plans;
   Output output;
   Totals totals;
   const std::span<const sim::CasePlan> all(plans);
   // One run, or one case, need not use every answer.
-  const bool whole = arguments.case_name.empty() && (simulation.seeds || !simulation.settings.seed) &&
+  const bool whole = arguments.case_name.empty() && arguments.faults.empty() && (simulation.seeds || !simulation.settings.seed) &&
                      arguments.mock_config.empty();
+  const sim::CampaignOptions finding_options = CampaignOptionsOf(simulation, all, resolved.properties);
+  Findings findings(simulation, all, finding_options);
+  if (!arguments.findings.empty()) totals.failures += findings.RunSaved(arguments.findings, output);
+  if (!arguments.faults.empty()) {
+    const auto faults = static_cast<unsigned>(ParseNumber("--faults", arguments.faults, 1, 3));
+    totals.failures += Explore(simulation, finding_options, all, faults, findings, output);
+  }
   const size_t together = simulation.MixesCases() ? plans.size() : 1;
-  for (size_t i = 0; i < plans.size(); i += together) {
+  for (size_t i = 0; i < plans.size() && arguments.faults.empty(); i += together) {
     if (i > 0 && !simulation.json) output.Write("\n");
-    RunCases(simulation, all.subspan(i, together), std::span(properties).subspan(i, together),
-             arguments.execution, output, &totals);
+    findings.UseCasesFrom(i);
+    RunCases(simulation, all.subspan(i, together), std::span(resolved.properties).subspan(i, together),
+             arguments.execution, findings, output, &totals);
+  }
+  const bool wants_findings = !arguments.findings.empty() || !arguments.faults.empty();
+  if (wants_findings || (!simulation.json && !simulation.IsSingleRun())) {
+    output.Flush();
+    findings.Shrink(kShrinkRuns);
+    if (!arguments.findings.empty()) findings.Save(arguments.findings);
+    if (!simulation.json) output.Write(findings.Text());
   }
   if (simulation.json) {
     output.Write("{\"summary\":{\"failures\":" + std::to_string(totals.failures) + ",\"cases\":[" + totals.summary +
                  "]");
     if (whole) output.Write(",\"unusedAnswers\":" + UnusedAnswersJson(simulation.scenario, totals.used));
+    if (wants_findings) output.Write(",\"findings\":" + findings.Json());
     output.Write("}}\n");
   }
   output.Flush();

@@ -145,6 +145,7 @@ void LoadAccount(const SimArguments& arguments, const ChosenDefinition& first, S
 
 Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   Simulation simulation;
+  simulation.file = arguments.definition.file;
   simulation.json = arguments.format.json();
   simulation.trace = arguments.trace;
   if (arguments.mock_config.empty() != arguments.mock_case.empty()) {

@@ -23,6 +23,7 @@ inline constexpr uint64_t kNativeRunsMin = 100;
 
 // What one invocation simulates, and how.
 struct Simulation {
+  std::string file;  // as it was named
   sim::Scenario scenario;
   std::shared_ptr<sim::FolderObjects> objects = std::make_shared<sim::FolderObjects>();
   MachinePtr machine;
@@ -40,6 +41,8 @@ struct Simulation {
   const aslrt_image* image() const { return aslrt_machine_image(machine->get()); }
   // Seeds were asked for: then each draws its case.
   bool MixesCases() const { return (seeds || settings.seed) && cases.size() > 1; }
+  // One run is shown with its timeline, and is not made small.
+  bool IsSingleRun() const { return cases.size() == 1 && RunsOf(*cases[0]) == 1; }
   uint64_t RunsOf(const sim::Case& rules) const { return seeds ? *seeds : settings.seed ? 1 : rules.runs; }
 };
 

@@ -27,9 +27,7 @@ class Campaign {
  public:
   Campaign(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options,
            RunSink& sink, std::string* problem)
-      : machine_(machine), plans_(plans), options_(options), sink_(sink), problem_(problem) {
-    for (const CasePlan& plan : plans) options_.run.count_visits |= plan.NeedsVisits();
-  }
+      : machine_(machine), plans_(plans), options_(options), sink_(sink), problem_(problem) {}
 
   bool RunAlone() {
     CaseRunner runner(machine_, plans_, options_);

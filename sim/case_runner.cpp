@@ -6,10 +6,7 @@
 #include "sim/scenario_answers.h"
 
 namespace aslc::sim {
-namespace {
-
-// What went wrong, so that equal texts mean the same thing, and what this run says of it.
-void Describe(const CampaignRun& run, std::string* what, std::string* message) {
+void CaseRunner::Describe(const CampaignRun& run, std::string* what, std::string* message) {
   what->clear();
   message->clear();
   if (!run.failed) return;
@@ -29,8 +26,6 @@ void Describe(const CampaignRun& run, std::string* what, std::string* message) {
   *what = std::string(StatusName(run.result.status)) + " " + run.outcome;
   *message = run.result.has_cause ? run.result.cause : std::string(StatusName(run.result.status));
 }
-
-}  // namespace
 
 CaseRunner::CaseRunner(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options)
     : plans_(plans),
@@ -60,6 +55,7 @@ RunOptions CaseRunner::RunOptionsOf(std::span<const CasePlan> plans, const Campa
   if (!options.properties.empty()) run.recorder = &recorder_;
   // Objects that models of S3 know are those that Maps read.
   for (const CasePlan& plan : plans) {
+    run.count_visits |= plan.NeedsVisits();
     if (!plan.rules().services.s3) continue;
     // What a run wrote to them its model forgets.
     run.objects = &objects_;

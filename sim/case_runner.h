@@ -29,6 +29,8 @@ class CaseRunner final : public TrialRunner {
   const CampaignRun& last() const { return last_; }
   // The trial that repeats a run of a seed.
   static Trial TrialOf(const CampaignRun& run);
+  // What went wrong in a run, as TrialResult has it; empty when nothing did.
+  static void Describe(const CampaignRun& run, std::string* what, std::string* message);
 
  private:
   static TraceNeeds NeedsOf(const CampaignOptions& options);

@@ -1,0 +1,216 @@
+// Collecting, shrinking and writing findings (findings.h).
+#include "cli/findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/repeat_command.h"
+#include "cli/text_file.h"
+#include "sim/case_runner.h"
+
+namespace aslc::cli {
+namespace {
+
+constexpr uint64_t kKindsMax = 1000;  // further ways to fail are not told apart
+constexpr size_t kInputShown = 400;   // bytes
+
+// A file's name: letters and digits of the text, the rest as single dashes.
+std::string FileNameOf(std::string_view what) {
+  std::string name;
+  for (const char c : what) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (plain) {
+      name += c;
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  while (!name.empty() && name.back() == '-') name.pop_back();
+  return name.substr(0, 100);
+}
+
+std::string Shown(const std::string& text) {
+  return text.size() <= kInputShown ? text : fmt::format("{}... ({} bytes)", text.substr(0, kInputShown), text.size());
+}
+
+}  // namespace
+
+std::string FaultLine(const sim::Fault& fault, const aslrt_image* image) {
+  const aslrt_str name = ASLRT_ROWS(image, aslrt_image_state, states)[fault.site.state].name;
+  std::string line(aslrt_image_chars(image, name), name.len);
+  line += fmt::format(", call {}", fault.site.call + 1);
+  if (fault.site.path != 0) line += fmt::format(" at {:016x}", fault.site.path);
+  if (fault.site.execution != 0) line += fmt::format(" of execution {}", fault.site.execution);
+  line += fmt::format(": {}", sim::FaultWord(fault.kind));
+  if (fault.error) line += fmt::format(" with {}", *fault.error);
+  if (fault.delay_ns != 0) line += fmt::format(" by {} ns", fault.delay_ns);
+  return line;
+}
+
+Findings::Findings(const Simulation& simulation, std::span<const sim::CasePlan> plans,
+                   const sim::CampaignOptions& options)
+    : simulation_(simulation), plans_(plans), options_(options) {}
+
+void Findings::Note(const sim::Trial& trial, const std::string& what) {
+  ++runs_;
+  const auto known = index_.find(what);
+  if (known != index_.end()) {
+    ++kinds_[known->second].second.runs;
+    return;
+  }
+  if (kinds_.size() == kKindsMax) return;
+  index_.emplace(what, kinds_.size());
+  Kind kind;
+  kind.trial = trial;
+  kind.trial.case_index += first_case_;
+  kind.runs = 1;
+  kinds_.emplace_back(what, std::move(kind));
+}
+
+void Findings::Shrink(uint64_t runs_max) {
+  sim::CampaignOptions options = options_;
+  // What the campaign showed of its runs is not wanted of these.
+  options.run.event_hook = nullptr;
+  options.answer_hook = nullptr;
+  sim::CaseRunner runner(simulation_.machine->get(), plans_, options);
+  for (size_t i = 0; i < std::min(kinds_.size(), kFindingsMax); ++i) {
+    auto& [what, kind] = kinds_[i];
+    sim::TrialResult result;
+    runner.Run(kind.trial, &result);
+    if (!result.problem.empty() || result.what.empty()) continue;
+    sim::ShrinkOptions shrink;
+    shrink.runs_max = runs_max;
+    sim::Shrunk shrunk = sim::Shrink(runner, DefaultCompiler(), kind.trial, result, shrink);
+    sim::Finding& finding = kind.finding;
+    finding.file = simulation_.file;
+    finding.case_name = plans_[shrunk.trial.case_index].rules().name;
+    finding.what = shrunk.result.what;
+    finding.message = shrunk.result.message;
+    finding.trial = shrunk.trial;
+    finding.definition_hash = simulation_.image()->definition_hash;
+    finding.trace_hash = shrunk.result.trace_hash;
+    kind.minimal = shrunk.minimal;
+  }
+}
+
+uint64_t Findings::RunSaved(const std::string& folder, Output& output) {
+  std::error_code error;
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string path = entry.path().string();
+    if (path.ends_with(".finding.json")) files.push_back(path);
+  }
+  std::sort(files.begin(), files.end());
+  sim::CaseRunner runner(simulation_.machine->get(), plans_, options_);
+  uint64_t failing = 0;
+  for (const std::string& path : files) {
+    sim::Finding finding;
+    std::string problem;
+    const SourcePtr source = ReadSource(path);
+    // Findings of other files of the folder are none of this one's business.
+    if (sim::FileOfFinding(DefaultCompiler(), source, &problem) != simulation_.file && problem.empty()) continue;
+    if (!problem.empty() ||
+        !sim::ReadFinding(DefaultCompiler(), source, simulation_.image(), &finding, &problem)) {
+      throw UsageError(problem);
+    }
+    const auto plan = std::find_if(plans_.begin(), plans_.end(), [&](const sim::CasePlan& each) {
+      return each.rules().name == finding.case_name;
+    });
+    if (plan == plans_.end()) continue;
+    finding.trial.case_index = static_cast<uint32_t>(plan - plans_.begin());
+    sim::TrialResult result;
+    runner.Run(finding.trial, &result);
+    if (!result.problem.empty()) throw UsageError(path + ": " + result.problem);
+    if (!simulation_.json) {
+      output.Write(fmt::format("{}: {}\n", path, result.what.empty() ? "all holds now" : "still " + result.what));
+    }
+    if (result.what.empty()) continue;
+    ++failing;
+    Note(finding.trial, result.what);
+  }
+  return failing;
+}
+
+void Findings::Save(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw UsageError(fmt::format("--findings: cannot make `{}`: {}", folder, error.message()));
+  for (auto& [what, kind] : kinds_) {
+    if (kind.finding.what.empty()) continue;
+    kind.file = (std::filesystem::path(folder) / (FileNameOf(what) + ".finding.json")).string();
+    WriteFile(kind.file, sim::FindingText(kind.finding, simulation_.image()));
+  }
+}
+
+std::string Findings::Text() const {
+  std::string out;
+  for (const auto& [what, kind] : kinds_) {
+    const sim::Finding& finding = kind.finding;
+    if (finding.what.empty()) continue;
+    out += fmt::format("\n{}\n  {} run{}{}\n", what, kind.runs, kind.runs == 1 ? "" : "s",
+                       finding.case_name.empty() ? "" : ", case " + finding.case_name);
+    if (!finding.message.empty()) out += fmt::format("  {}\n", Shown(finding.message));
+    out += fmt::format("  {} input   {}\n", kind.minimal ? "smallest" : "smaller", Shown(*finding.trial.input));
+    const char* title = kind.minimal ? "smallest faults" : "smaller faults";
+    if (finding.trial.faults->empty()) out += fmt::format("  {}  none\n", title);
+    for (const sim::Fault& fault : *finding.trial.faults) {
+      out += fmt::format("  {}  {}\n", title, FaultLine(fault, simulation_.image()));
+    }
+    const std::string word =
+        kind.file.empty() ? sim::TokenOf(sim::FindingText(finding, simulation_.image())) : ShellQuoted(kind.file);
+    out += fmt::format("  aslc replay {}\n", word);
+  }
+  if (kinds_.size() > kFindingsMax) out += fmt::format("\n{} further failures were not shrunk\n", kinds_.size() - kFindingsMax);
+  return out.empty() ? out : "\nWhat went wrong, as small as it gets:\n" + out;
+}
+
+std::string Findings::Json() const {
+  std::string out;
+  for (const auto& [what, kind] : kinds_) {
+    if (kind.finding.what.empty()) continue;
+    std::string text = sim::FindingText(kind.finding, simulation_.image());
+    // Line breaks stand between members only: strings have theirs escaped.
+    std::erase(text, '\n');
+    text.pop_back();
+    out += (out.empty() ? "" : ",") + text + fmt::format(",\"runs\":{},\"minimal\":{}}}", kind.runs, kind.minimal);
+  }
+  return "[" + out + "]";
+}
+
+sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::CasePlan> plans,
+                            const sim::CampaignOptions& options, unsigned faults, Findings* findings) {
+  class Sink final : public sim::TrialSink {
+   public:
+    explicit Sink(Findings* findings) : findings_(findings) {}
+    bool OnTrial(const sim::Trial& trial, const sim::TrialResult& result) override {
+      if (!result.problem.empty()) problem = result.problem;
+      if (!result.what.empty()) findings_->Note(trial, result.what);
+      return problem.empty();
+    }
+    std::string problem;
+
+   private:
+    Findings* findings_;
+  };
+  sim::CaseRunner runner(simulation.machine->get(), plans, options);
+  const sim::FaultChoices choices(simulation.image());
+  sim::Explored all;
+  for (uint32_t i = 0; i < plans.size(); ++i) {
+    sim::Trial base;
+    base.case_index = i;
+    base.seed = options.first_seed;
+    Sink sink(findings);
+    sim::ExploreOptions explore;
+    explore.faults = faults;
+    const sim::Explored explored = sim::ExploreFaults(runner, choices, base, explore, sink);
+    if (!sink.problem.empty()) throw UsageError(sink.problem);
+    all.runs += explored.runs;
+    all.pruned += explored.pruned;
+    all.complete = all.complete && explored.complete;
+  }
+  return all;
+}
+
+}  // namespace aslc::cli

@@ -1,0 +1,69 @@
+// The ways in which a campaign's runs failed: each made small, shown with what repeats it, and saved.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/sim_loading.h"
+#include "cli/sim_output.h"
+#include "sim/explore.h"
+#include "sim/finding.h"
+#include "sim/shrink.h"
+#include "sim/trial.h"
+
+namespace aslc::cli {
+
+// At most so many different failures are shrunk and shown; the rest is counted.
+inline constexpr size_t kFindingsMax = 10;
+
+class Findings {
+ public:
+  // All outlive it.
+  Findings(const Simulation& simulation, std::span<const sim::CasePlan> plans, const sim::CampaignOptions& options);
+
+  // The first trial that fails in its way counts, others like it add to its number.
+  void Note(const sim::Trial& trial, const std::string& what);
+  // Trials that are noted count their cases from here.
+  void UseCasesFrom(size_t first) { first_case_ = static_cast<uint32_t>(first); }
+  uint64_t runs() const { return runs_; }
+  // Runs what is saved in a folder, if it is there, and notes what still fails: how many. Throws UsageError for a
+  // file that is no finding of this definition's cases.
+  uint64_t RunSaved(const std::string& folder, Output& output);
+  // Makes each small. Throws UsageError when one cannot be saved.
+  void Shrink(uint64_t runs_max);
+  // For people; `file` is what `aslc replay` is given when it was saved.
+  std::string Text() const;
+  // As an array, for the summary of the JSON output.
+  std::string Json() const;
+  // Writes `WHAT.finding.json` into a folder, which is made.
+  void Save(const std::string& folder);
+
+ private:
+  struct Kind {
+    sim::Trial trial;
+    uint64_t runs = 0;
+    sim::Finding finding;
+    bool minimal = false;
+    std::string file;
+  };
+  const Simulation& simulation_;
+  std::span<const sim::CasePlan> plans_;
+  const sim::CampaignOptions& options_;
+  std::vector<std::pair<std::string, Kind>> kinds_;  // in the order of their first run
+  std::map<std::string, size_t> index_;
+  uint32_t first_case_ = 0;
+  uint64_t runs_ = 0;
+};
+
+// Every fault, or so many together, at every call of a case; failures are noted. Returns what was explored.
+sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::CasePlan> plans,
+                            const sim::CampaignOptions& options, unsigned faults, Findings* findings);
+
+// `Charge (attempt 0 of branch or item ...): doneButFailed, Lambda.Unknown`.
+std::string FaultLine(const sim::Fault& fault, const aslrt_image* image);
+
+}  // namespace aslc::cli
