@@ -9,6 +9,7 @@
 #include "cli/event_printer.h"
 #include "cli/local_host.h"
 #include "cli/result_document.h"
+#include "cli/watched_objects.h"
 #include "sim/sync_response.h"
 
 namespace aslc::cli {
@@ -44,6 +45,8 @@ int RunMachine(const aslrt_machine* machine, const sim::Account* account, Execut
     run.options.event_user = &printer;
   }
   run.show_progress = !local.trace && isatty(2) != 0;
+  WatchedObjects watched(objects);
+  if (run.show_progress) run.options.objects = &watched;
   sim::RunResult result;
   bool ran = local.virtual_time ? RunInVirtualTime(run, &result) : RunInRealTime(run, &result);
   if (!ran) throw UsageError(result.problem);

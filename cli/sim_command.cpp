@@ -15,6 +15,7 @@
 #include "cli/sim_campaign.h"
 #include "cli/sim_loading.h"
 #include "cli/sim_output.h"
+#include "cli/watched_objects.h"
 #include "sim/case_runner.h"
 
 namespace aslc::cli {
@@ -64,6 +65,8 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   }
   ChooseRecords(records, &options.run);
   const bool single = options.runs == 1 && !simulation.json;
+  WatchedObjects watched(*simulation.objects);
+  if (options.runs == 1 && isatty(2) != 0) options.run.objects = &watched;
   const uint32_t width = isatty(1) != 0 ? TerminalWidth() : 0;
   Timeline timeline{&output, {WantsColour(1), width}, &simulation.scenario};
   if (single) {

@@ -2,6 +2,7 @@
 #include "sim/folder_objects.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,6 +22,10 @@ class FileReader final : public ObjectReader {
       SystemError(error, "reading", errno);
       return -1;
     }
+  }
+  uint64_t stored_bytes() const override {
+    struct stat facts {};
+    return fstat(file_.get(), &facts) == 0 ? static_cast<uint64_t>(facts.st_size) : 0;
   }
 
  private:

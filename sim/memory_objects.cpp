@@ -18,6 +18,7 @@ class MemoryReader final : public ObjectReader {
     read_ += count;
     return static_cast<int64_t>(count);
   }
+  uint64_t stored_bytes() const override { return bytes_->size(); }
 
  private:
   std::shared_ptr<const std::string> bytes_;

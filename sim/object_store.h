@@ -30,6 +30,8 @@ class ObjectReader {
   virtual ~ObjectReader() = default;
   // Up to `capacity` bytes: how many, 0 at the end, -1 on failure.
   virtual int64_t Read(char* buffer, size_t capacity, ObjectError* error) = 0;
+  // Of the object as it is stored; 0: nobody knows.
+  virtual uint64_t stored_bytes() const { return 0; }
 };
 
 // Nobody sees the object before Commit; destroyed without one, it was never there.

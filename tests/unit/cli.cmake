@@ -5,6 +5,7 @@ aslc_unit_test(unit_cli
     cli/json_scan_test.cpp
     cli/process_test.cpp
     cli/result_document_test.cpp
+    cli/watched_objects_test.cpp
   LINK aslc_frontend aslc_local)
 aslc_unit_test(unit_commands SOURCES cli/command_test.cpp LINK aslc_local)
 add_dependencies(unit_commands aslc)
