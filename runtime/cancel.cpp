@@ -67,36 +67,42 @@ void Quiet(aslrt_execution& x, aslrt_frame* f) {
   w->error = w->cause = aslrt_undefined();
 }
 
+void StopBelow(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
+  aslrt_wait* w = f->wait;
+  if (w == nullptr) return;
+  while (w->run != nullptr && w->first_child != nullptr) {
+    AbortChild(x, w->first_child);
+    FreeTree(x, w->first_child);
+  }
+  bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
+  for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
+    if (LinksOf(c)->stopped) continue;
+    if (map) {
+      EventBody body;
+      body.index = c->slot;
+      Emit(x, ASLRT_EVENT_MapIterationAborted, f, previous, body);
+    }
+    AbortFrame(x, c, previous);
+  }
+}
+
 void AbortFrame(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   uint32_t type = AbortedType(StateOf(x, f).kind);
   // A branch whose first state was not entered yet has nothing to abort.
   if (type != 0 && StatusOf(f) != FrameStatus::kEnter) Emit(x, type, f, previous);
   Quiet(x, f);
-  aslrt_wait* w = f->wait;
-  bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
-  bool distributed = w != nullptr && w->run != nullptr;
-  if (distributed && w->run->begun) {
+  LinksOf(f)->stopped = true;
+  const MapRun* run = f->wait != nullptr ? f->wait->run.get() : nullptr;
+  if (run != nullptr && run->begun && !run->over) {
     Emit(x, ASLRT_EVENT_MapRunAborted, f, previous);
     EndMapRun(x, f, MapRunStatus::kAborted);
   }
-  while (w != nullptr && w->first_child != nullptr) {
-    aslrt_frame* child = w->first_child;
-    if (distributed) {
-      AbortChild(x, child);
-      FreeFrame(x, child);
-      continue;
-    }
-    if (map) {
-      EventBody body;
-      body.index = child->slot;
-      Emit(x, ASLRT_EVENT_MapIterationAborted, f, previous, body);
-    }
-    AbortFrame(x, child, previous);
-    FreeFrame(x, child);
-  }
+  StopBelow(x, f, previous);
 }
 
-void TearDown(aslrt_execution& x) {
+namespace {
+
+void CloseTasksAndTimers(aslrt_execution& x) {
   for (size_t i = 0; i < x.tasks.size(); ++i) {
     const OpenTask task = x.tasks[i];
     if (task.frame == nullptr || StatusOf(task.frame) != FrameStatus::kTask) continue;
@@ -110,9 +116,28 @@ void TearDown(aslrt_execution& x) {
   x.execution_timer = kNoTimer;
   x.child = nullptr;
   x.own = {};
+}
+
+void DropFrames(aslrt_execution& x) {
   if (x.top != nullptr) FreeTree(x, x.top);
   x.top = nullptr;
-  ASL_CHECK(x.first_ready == nullptr, "no frame outlives its execution");
+}
+
+}  // namespace
+
+void TearDown(aslrt_execution& x) {
+  CloseTasksAndTimers(x);
+  if (KeepsFrames(x)) Park(x, x.top);
+  else DropFrames(x);
+  ASL_CHECK(x.first_ready == nullptr, "nothing of an execution that has ended is ready");
+}
+
+void Forget(aslrt_execution& x) {
+  auto cancel = x.host.task_cancel;
+  x.host.task_cancel = nullptr;
+  CloseTasksAndTimers(x);
+  x.host.task_cancel = cancel;
+  DropFrames(x);
 }
 
 }  // namespace aslrt

@@ -126,7 +126,7 @@ aslrt_frame* EndChild(aslrt_execution& x) {
   x.status = ASLRT_RUNNING;
   x.output = x.error = x.cause = aslrt_undefined();
   --f->wait->live;
-  FreeFrame(x, root);
+  FreeTree(x, root);
   return GoOnWithMapRun(x, f);
 }
 

@@ -21,6 +21,7 @@ class ContextReader {
       case ASLRT_CONTEXT_execution_name: return ExecutionName();
       case ASLRT_CONTEXT_execution_role_arn: return Text(x_.settings.role_arn);
       case ASLRT_CONTEXT_execution_redrive_count: return RedriveCount();
+      case ASLRT_CONTEXT_execution_redrive_time: return RedriveTime();
       case ASLRT_CONTEXT_state_machine: return StateMachine();
       case ASLRT_CONTEXT_state_machine_id: return MachineArn();
       case ASLRT_CONTEXT_state_machine_name: return MachineName();
@@ -49,7 +50,7 @@ class ContextReader {
     aslrt_value Make(aslrt_ctx* ctx) const { return MakeObject(ctx, {fields_, count_}); }
 
    private:
-    Field fields_[6];
+    Field fields_[7];
     size_t count_ = 0;
   };
 
@@ -76,6 +77,7 @@ class ContextReader {
     f.Add(Key(WellKnown::kName), ExecutionName());
     f.Add(Key(WellKnown::kRoleArn), Text(x_.settings.role_arn));
     f.Add(Key(WellKnown::kRedriveCount), RedriveCount());
+    f.Add(Key(WellKnown::kRedriveTime), RedriveTime());
     return f.Make(&x_.ctx);
   }
   aslrt_value StateMachine() {
@@ -131,8 +133,9 @@ class ContextReader {
   }
 
   aslrt_value RedriveCount() {
-    return aslrt_int(0);  // of EXPRESS executions too (recorded, against the guide)
+    return aslrt_int(x_.redrives);  // of EXPRESS executions too (recorded, against the guide)
   }
+  aslrt_value RedriveTime() { return x_.redrives == 0 ? aslrt_undefined() : Time(x_.redrive_time); }
   aslrt_value EnteredTime() { return Time(AmidTransitions() ? x_.now : LinksOf(frame_)->entered_time); }
   // Recorded without it for a Pass state: only states that can retry have a count.
   aslrt_value RetryCount() {

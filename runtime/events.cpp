@@ -130,6 +130,7 @@ void Settle(aslrt_execution& x, aslrt_frame* f) {
     x.transitions += static_cast<uint64_t>(made);
     f->entered_id = f->last_id = static_cast<uint32_t>(x.events);
     f->attempt = 0;
+    f->entry = ASLRT_ENTRY_enter;
     LinksOf(f)->entered_time = x.now;
   }
   x.ctx.granted = x.ctx.budget = 0;

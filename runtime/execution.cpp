@@ -143,17 +143,22 @@ void RunFrame(aslrt_execution& x, aslrt_frame* f) {
       case FrameStatus::kRun: f = RunEntry(x, f); break;
       case FrameStatus::kStartTask: f = StartTask(x, f); break;
       case FrameStatus::kFailed: f = HandleFailure(x, f); break;
+      case FrameStatus::kResume: f = ResumeMap(x, f); break;
       default: ASL_CHECK(false, "only ready frames run");
     }
   }
 }
 
-void Forget(aslrt_execution& x) {
-  x.host.task_cancel = nullptr;
-  TearDown(x);
-}
-
 }  // namespace
+
+void SetExecutionTimer(aslrt_execution& x) {
+  uint32_t limit = x.image->timeout_seconds;
+  if (x.settings.quotas != ASLRT_QUOTAS_NONE) {
+    uint32_t most = x.image->type == ASLRT_EXPRESS ? kExpressMax : kYear;
+    limit = limit == 0 ? most : std::min(limit, most);
+  }
+  if (limit != 0) x.execution_timer = SetTimer(x, nullptr, TimerKind::kExecution, After(x.now, limit));
+}
 
 int32_t CallEntry(aslrt_execution& x, aslrt_frame* f, uint32_t kind, int64_t budget) {
   PrepareArena(x);
@@ -222,12 +227,11 @@ void aslrt_execution_destroy(aslrt_execution* x) {
 }
 
 void aslrt_execution_reset(aslrt_execution* x) {
-  auto cancel = x->host.task_cancel;
   Forget(*x);
-  x->host.task_cancel = cancel;
   x->begun = x->over = false;
   x->status = ASLRT_RUNNING;
-  x->now = x->start_time = x->end_time = 0;
+  x->now = x->start_time = x->end_time = x->redrive_time = 0;
+  x->redrives = 0;
   x->events = x->transitions = x->sequence = x->last_task = x->children = x->map_runs = 0;
   x->ended_runs.clear();
   x->input = x->output = x->error = x->cause = aslrt_undefined();
@@ -262,12 +266,7 @@ aslrt_result_code aslrt_execution_start(aslrt_execution* x, const char* input, s
   EventBody body;
   body.value = x->input;
   Emit(*x, ASLRT_EVENT_ExecutionStarted, nullptr, 0, body);
-  uint32_t limit = x->image->timeout_seconds;
-  if (x->settings.quotas != ASLRT_QUOTAS_NONE) {
-    uint32_t most = x->image->type == ASLRT_EXPRESS ? kExpressMax : kYear;
-    limit = limit == 0 ? most : std::min(limit, most);
-  }
-  if (limit != 0) x->execution_timer = SetTimer(*x, nullptr, TimerKind::kExecution, After(x->now, limit));
+  SetExecutionTimer(*x);
   x->top = NewFrame(*x, nullptr, 0, 0);
   x->top->input = x->input;
   PushReady(*x, x->top);

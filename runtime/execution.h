@@ -49,7 +49,8 @@ struct ChildExecution {
 struct aslrt_wait {
   uint32_t params;  // bit i: parameter i (params.def) was set for the request
   uint32_t timeout_seconds, heartbeat_seconds, max_concurrency;
-  int64_t until;  // end of a Wait
+  int64_t until;       // end of a Wait; of a parked one without a timestamp, what is left of it
+  bool timestamp;      // the Wait is until an instant that was given
   aslrt_value credentials;  // STRING: RoleArn of the task
 
   uint64_t task;  // id of the open task, 0 = none
@@ -82,7 +83,8 @@ enum class FrameStatus : uint32_t {
   kTask = 4,       // waits for a reply
   kWait = 5,       // waits for the end of a Wait
   kRetry = 6,      // waits for the next attempt
-  kJoin = 7        // waits for its children
+  kJoin = 7,       // waits for its children
+  kResume = 8      // ready: a Map whose children were redriven begins the items that are left
 };
 
 // In front of every aslrt_frame.
@@ -93,7 +95,7 @@ struct FrameLinks {
   uint64_t path;          // aslrt_draw::path
   int64_t entered_time;  // of the last StateEntered
   uint32_t size_class, var_count;
-  bool ready;
+  bool ready, stopped;     // stopped: given up; kept until what holds it goes on or the execution ends
   uint32_t entered_after;  // the event that the last StateEntered follows; exact when observed
   uint64_t padding;        // frames are aligned by 16 bytes
 };
@@ -169,6 +171,8 @@ struct aslrt_execution {
   aslrt_execution_status status = ASLRT_RUNNING;
   int64_t now = 0, start_time = 0, end_time = 0;  // end: time of the last event
   uint64_t events = 0;  // id of the last event, recorded or not
+  uint32_t redrives = 0;
+  int64_t redrive_time = 0;  // of the last one
   uint64_t event_cap = 0, transitions = 0, sequence = 0, last_task = 0;
   uint32_t execution_timer = aslrt::kNoTimer;
   size_t collect_at = 0;  // bytes of the arena at which the next collection is due
@@ -270,12 +274,28 @@ inline uint64_t EnteredId(const aslrt_ctx* ctx, const aslrt_frame* f) {
 void EndSucceeded(aslrt_execution& x, aslrt_value output, uint64_t previous);
 void EndFailed(aslrt_execution& x, aslrt_value error, aslrt_value cause, uint64_t previous);
 void EndTimedOut(aslrt_execution& x);
-// Emits the abort events of a frame and of all below it, closes their tasks and timers.
+// Emits the abort events of a frame and of all below it, closes their tasks and timers. The frames stay: the
+// execution may end by this and be redriven later.
 void AbortFrame(aslrt_execution& x, aslrt_frame* f, uint64_t previous);
-// The same without events, for a frame whose state is left or given up; keeps the frame.
+// The same of the children of f that run, for a state that fails or is given up.
+void StopBelow(aslrt_execution& x, aslrt_frame* f, uint64_t previous);
+// The same of one frame, without events.
 void Quiet(aslrt_execution& x, aslrt_frame* f);
-// After the last event: cancels open tasks, drops frames and timers; values stay.
+// After the last event: cancels open tasks, drops timers and, unless it can be redriven, frames; values stay.
 void TearDown(aslrt_execution& x);
+// All of an execution that nobody goes on with.
+void Forget(aslrt_execution& x);
+// From now on the execution may take as long as its machine says, and the quotas.
+void SetExecutionTimer(aslrt_execution& x);
+
+// ---- redrives (redrive.cpp)
+// Whether an execution that has ended so may ever be redriven: it keeps its frames then.
+bool KeepsFrames(const aslrt_execution& x);
+// The frames of an execution that has ended, without anything that was under way.
+void Park(aslrt_execution& x, aslrt_frame* f);
+bool IsParked(const aslrt_execution& x, const aslrt_frame* f);  // but for its children
+// The state starts over when it is redriven.
+void Restart(aslrt_execution& x, aslrt_frame* f);
 
 // ---- timers (tasks.cpp)
 uint32_t SetTimer(aslrt_execution& x, aslrt_frame* f, TimerKind kind, int64_t deadline);
@@ -295,6 +315,8 @@ aslrt_frame* FinishJoin(aslrt_execution& x, aslrt_frame* f, aslrt_value result);
 // The input of item `index` of a Map; false when it failed to build (ctx->error, ctx->cause).
 bool ItemInput(aslrt_execution& x, aslrt_frame* f, uint32_t index, aslrt_value* input);
 void ClearJoin(aslrt_wait* w);  // the children are gone, and nobody asks for their results
+void DropChildren(aslrt_execution& x, aslrt_frame* f);  // they were given up, and their results with them
+aslrt_frame* ResumeMap(aslrt_execution& x, aslrt_frame* f);
 void ProcessReplies(aslrt_execution& x);
 // null, or States.DataLimitExceeded. assigned: ARRAY of value, slot, value, slot, ... of an Assign.
 aslrt_value CheckAssigned(aslrt_execution& x, const aslrt_frame* frame, aslrt_value assigned);

@@ -53,6 +53,7 @@ void ResetWait(aslrt_wait* w) {
   w->params = 0;
   w->timeout_seconds = w->heartbeat_seconds = w->max_concurrency = 0;
   w->until = 0;
+  w->timestamp = false;
   w->task = 0;
   w->timer = w->heartbeat_timer = kNoTimer;
   w->started = w->submitted = w->closed = w->heartbeat_missed = false;
@@ -108,7 +109,7 @@ aslrt_frame* NewFrame(aslrt_execution& x, aslrt_frame* parent, uint32_t scope, u
   aslrt_frame* f = AllocateFrame(x, SizeClass(row.var_count));
   FrameLinks* links = LinksOf(f);
   links->previous_ready = links->next_ready = links->previous_sibling = links->next_sibling = nullptr;
-  links->ready = false;
+  links->ready = links->stopped = false;
   links->child = parent == nullptr ? nullptr : LinksOf(parent)->child;
   links->path = parent == nullptr ? 0 : ChildPath(LinksOf(parent)->path, slot);
   links->entered_time = 0;

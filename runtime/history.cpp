@@ -95,6 +95,7 @@ void WriteDetails(const aslrt_execution& x, ObjectWriter& w, const EventRecord& 
       w.String("roleArn", x.settings.role_arn);
       break;
     case ASLRT_EVENT_ExecutionSucceeded: WriteOutput(w, e); break;
+    case ASLRT_EVENT_ExecutionRedriven: w.Number("redriveCount", e.body.index); break;
     case ASLRT_EVENT_MapRunStarted: w.Text("mapRunArn", e.body.value); break;
     case ASLRT_EVENT_MapStateStarted: w.Number("length", e.body.index); break;
     case ASLRT_EVENT_EvaluationFailed:
@@ -152,7 +153,8 @@ aslrt_log_level LevelOf(uint32_t type) {
 }
 
 // history.md 8.7.
-void AppendLogLine(const aslrt_execution& x, std::string& out, const EventRecord& e, bool data) {
+void AppendLogLine(const aslrt_execution& x, std::string& out, const EventRecord& e, uint32_t redrives,
+                   bool data) {
   {
     ObjectWriter w(out);
     w.String("id", std::to_string(e.id));
@@ -164,7 +166,7 @@ void AppendLogLine(const aslrt_execution& x, std::string& out, const EventRecord
     w.String("previous_event_id", std::to_string(e.previous));
     w.String("event_timestamp", std::to_string(e.time / 1000000 - (e.time % 1000000 < 0 ? 1 : 0)));
     w.String("execution_arn", x.settings.execution_arn);
-    w.String("redrive_count", "0");
+    w.String("redrive_count", std::to_string(redrives));
   }
   out += '\n';
 }
@@ -217,9 +219,11 @@ int aslrt_child_history_write(aslrt_execution* x, uint64_t child, aslrt_write_fn
 int aslrt_log_write(aslrt_execution* x, aslrt_log_level level, int execution_data, aslrt_write_fn write,
                     void* sink) {
   std::string out;
+  uint32_t redrives = 0;
   for (const EventRecord& e : x->recorded) {
+    if (e.type == ASLRT_EVENT_ExecutionRedriven && e.child == 0) redrives = e.body.index;
     if (e.child != 0 || LevelOf(e.type) > level) continue;
-    AppendLogLine(*x, out, e, execution_data != 0);
+    AppendLogLine(*x, out, e, redrives, execution_data != 0);
     if (out.size() < 65536) continue;
     if (int stopped = write(sink, out.data(), out.size())) return stopped;
     out.clear();

@@ -98,7 +98,22 @@ bool StartItem(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
 
 aslrt_frame* FailByContext(aslrt_execution& x, aslrt_frame* f) { return FailEntry(x, f, false); }
 
+// As many iterations as may run at a time.
+aslrt_frame* StartItems(aslrt_execution& x, aslrt_frame* f) {
+  aslrt_wait* w = f->wait;
+  const uint32_t count = ItemCount(w);
+  while (!x.over && w->next_item < count && (w->max_concurrency == 0 || w->live < w->max_concurrency)) {
+    if (!StartItem(x, f, f->last_id)) return FailByContext(x, f);
+  }
+  return count == 0 ? CompleteJoin(x, f) : nullptr;
+}
+
 }  // namespace
+
+void DropChildren(aslrt_execution& x, aslrt_frame* f) {
+  while (f->wait->first_child != nullptr) FreeTree(x, f->wait->first_child);
+  ClearJoin(f->wait);
+}
 
 void ClearJoin(aslrt_wait* w) {
   w->results.clear();
@@ -143,10 +158,12 @@ aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f) {
   w->next_item = w->live = 0;
   w->last_event = f->last_id;
   SetStatus(f, FrameStatus::kJoin);
-  while (!x.over && w->next_item < count && (w->max_concurrency == 0 || w->live < w->max_concurrency)) {
-    if (!StartItem(x, f, f->last_id)) return FailByContext(x, f);
-  }
-  return count == 0 ? CompleteJoin(x, f) : nullptr;
+  return StartItems(x, f);
+}
+
+aslrt_frame* ResumeMap(aslrt_execution& x, aslrt_frame* f) {
+  SetStatus(f, FrameStatus::kJoin);
+  return StartItems(x, f);
 }
 
 aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f) {

@@ -84,38 +84,8 @@ void GiveUpSiblings(aslrt_execution& x, aslrt_frame* parent, aslrt_frame* f) {
     Emit(x, ASLRT_EVENT_MapIterationFailed, parent, failed, body);
   }
   AbortFrame(x, f, failed);
-  FreeFrame(x, f);
-  while (parent->wait->first_child != nullptr) {
-    aslrt_frame* sibling = parent->wait->first_child;
-    if (map) {
-      EventBody body;
-      body.index = sibling->slot;
-      Emit(x, ASLRT_EVENT_MapIterationAborted, parent, failed, body);
-    }
-    AbortFrame(x, sibling, failed);
-    FreeFrame(x, sibling);
-  }
+  StopBelow(x, parent, failed);
   parent->last_id = static_cast<uint32_t>(failed);
-}
-
-// A Parallel or Map that fails by itself while children run: they stop as if one of them had failed.
-void GiveUpChildren(aslrt_execution& x, aslrt_frame* f) {
-  bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
-  while (f->wait != nullptr && f->wait->first_child != nullptr) {
-    aslrt_frame* child = f->wait->first_child;
-    if (f->wait->run != nullptr) {
-      AbortChild(x, child);
-      FreeFrame(x, child);
-      continue;
-    }
-    if (map) {
-      EventBody body;
-      body.index = child->slot;
-      Emit(x, ASLRT_EVENT_MapIterationAborted, f, f->last_id, body);
-    }
-    AbortFrame(x, child, f->last_id);
-    FreeFrame(x, child);
-  }
 }
 
 }  // namespace
@@ -187,12 +157,14 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     }
     uint32_t kind = StateOf(x, f).kind;
     bool container = kind == ASLRT_STATE_Parallel || kind == ASLRT_STATE_Map;
-    if (container) {
-      GiveUpChildren(x, f);
-      if (f->wait != nullptr && f->wait->run != nullptr) FailMapRun(x, f, &error, &cause);
-      if (f->wait != nullptr) ClearJoin(f->wait);
+    bool holds = container && f->wait != nullptr;
+    // A Parallel or Map that fails by itself while children run: they stop as if one of them had failed.
+    if (holds) StopBelow(x, f, f->last_id);
+    if (holds && f->wait->run != nullptr) FailMapRun(x, f, &error, &cause);
+    if (handled && TryRetry(x, f, error, heartbeat)) {
+      if (holds) DropChildren(x, f);
+      return nullptr;
     }
-    if (handled && TryRetry(x, f, error, heartbeat)) return nullptr;
     if (container) {
       uint32_t type = kind == ASLRT_STATE_Map ? ASLRT_EVENT_MapStateFailed : ASLRT_EVENT_ParallelStateFailed;
       f->last_id = static_cast<uint32_t>(Emit(x, type, f, f->last_id));
@@ -200,11 +172,14 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     int64_t catcher = handled ? FindCatcher(x, f, error, heartbeat) : -1;
     handled = true;
     if (catcher >= 0) {
+      if (holds) DropChildren(x, f);
       f->work = ErrorOutput(x, error, cause);
       f->entry = static_cast<uint32_t>(ASLRT_ENTRY_catch0 + catcher);
       SetStatus(f, FrameStatus::kRun);
       return f;
     }
+    // errors.md 5.10: of what fails by this error nothing is kept for a redrive.
+    if (container && Is(error, "States.DataLimitExceeded")) Restart(x, f);
     aslrt_frame* parent = f->parent;
     if (IsRoot(f)) {
       EndFailed(x, error, cause, f->last_id);

@@ -1,6 +1,6 @@
-// Saving an execution that waits, and restoring it (engine.h). The bytes are described in snapshot.h; the
-// body is written by SaveX and read by RestoreX of the same name, in the same order. Restoring checks
-// everything that the engine later takes for granted.
+// Saving an execution that waits or that can be redriven, and restoring it (engine.h). The bytes are described
+// in snapshot.h; the body is written by SaveX and read by RestoreX of the same name, in the same order.
+// Restoring checks everything that the engine later takes for granted.
 #include "runtime/snapshot.h"
 
 #include <algorithm>
@@ -60,6 +60,8 @@ void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
   for (uint32_t count : wait->retries) w.Unsigned(count);
   SaveTimer(w, x, wait->timer);
   SaveTimer(w, x, wait->heartbeat_timer);
+  w.Unsigned(wait->timestamp);
+  if (x.over) w.Signed(wait->until);
   w.Unsigned(wait->max_concurrency);
   w.Unsigned(wait->run != nullptr);
   if (wait->run != nullptr) SaveMapRun(w, *wait->run, x.start_time);
@@ -110,6 +112,12 @@ void SaveExecution(Writer& w, const aslrt_execution& x) {
   SaveTime(w, x, x.now);
   SaveTime(w, x, x.end_time);
   for (uint64_t n : {x.events, x.transitions, x.sequence, x.last_task, x.children}) w.Unsigned(n);
+  w.Unsigned(x.status);
+  w.Unsigned(x.redrives);
+  if (x.redrives > 0) SaveTime(w, x, x.redrive_time);
+  if (x.over) {
+    for (aslrt_value v : {x.error, x.cause}) w.Value(v);
+  }
   SaveTimer(w, x, x.execution_timer);
   w.Unsigned(x.visits.size() - static_cast<size_t>(std::count(x.visits.begin(), x.visits.end(), 0u)));
   for (size_t i = 0; i < x.visits.size(); ++i) {
@@ -213,9 +221,11 @@ class Restorer {
     for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) f->vars[i] = r_.Value();
     r_.Require(StateOf(x_, f).scope == scope);
     // Whatever waits has what it waits for.
-    if (!r_.Require(r_.Flag())) return;
-    RestoreWait(f);
-    if (r_.ok()) CheckStatus(f);
+    bool waits = r_.Flag();
+    if (waits) RestoreWait(f);
+    if (!r_.ok()) return;
+    if (x_.over) r_.Require(IsParked(x_, f));
+    else if (r_.Require(waits)) CheckStatus(f);
   }
 
   // Iterations or children begun so far.
@@ -249,6 +259,9 @@ class Restorer {
     for (uint32_t i = 0; r_.ok() && i < retriers; ++i) w->retries.push_back(r_.Small());
     w->timer = RestoreTimer(f, KindOf(StatusOf(f)));
     w->heartbeat_timer = RestoreTimer(f, TimerKind::kHeartbeat);
+    w->timestamp = r_.Flag();
+    if (w->timer != kNoTimer) w->until = x_.timers[w->timer].deadline;
+    if (x_.over) w->until = r_.Signed();
     w->max_concurrency = r_.Small();
     if (r_.Flag()) RestoreMapRun(r_, x_, f, events_);
     w->items = r_.Value();
@@ -261,7 +274,9 @@ class Restorer {
     w->live = r_.Count();
     bool join = StatusOf(f) == FrameStatus::kJoin;
     r_.Require(join || w->run == nullptr);
-    if (!r_.Require(join == (w->live > 0)) || (join && !CheckJoin(f))) return;
+    // A Map that could not begin an item may have ended without children.
+    bool childless = join && x_.over && w->next_item < results;
+    if (!r_.Require(join == (w->live > 0) || childless) || (join && !CheckJoin(f))) return;
     for (uint32_t i = 0; r_.ok() && i < w->live; ++i) RestoreFrame(f);
     if (join && r_.ok()) CheckResults(f);
   }
@@ -353,7 +368,17 @@ class Restorer {
     x_.children = r_.Unsigned();
     events_ = x_.events;
     r_.Require(x_.events < x_.event_cap && x_.events <= UINT32_MAX);
+    x_.status = static_cast<aslrt_execution_status>(r_.Below(ASLRT_ABORTED + 1));
+    x_.over = x_.status != ASLRT_RUNNING;
+    x_.redrives = r_.Small();
+    if (x_.redrives > 0) x_.redrive_time = r_.Time(x_.start_time);
+    if (x_.over) {
+      x_.error = r_.StringOrUndefined();
+      x_.cause = r_.StringOrUndefined();
+    }
     x_.execution_timer = RestoreTimer(nullptr, TimerKind::kExecution);
+    r_.Require(!x_.over || (x_.status != ASLRT_SUCCEEDED && x_.image->type != ASLRT_EXPRESS &&
+                            x_.events + 1 < x_.event_cap && x_.execution_timer == kNoTimer));
     x_.visits.assign(x_.image->states.count, 0);
     uint32_t visited = r_.Count();
     for (uint32_t i = 0; r_.ok() && i < visited; ++i) {
@@ -395,8 +420,8 @@ using namespace aslrt;
 extern "C" {
 
 aslrt_result_code aslrt_execution_save(aslrt_execution* x, aslrt_write_fn write, void* sink) {
-  if (!x->begun || x->over) {
-    x->last_error = "the execution is not running";
+  if (!x->begun || x->top == nullptr) {
+    x->last_error = "the execution is not running, and cannot be redriven";
     return ASLRT_NOT_RUNNING;
   }
   if (x->running || x->first_ready != nullptr || x->next_reply < x->replies.size()) {

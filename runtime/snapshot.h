@@ -20,7 +20,7 @@
 namespace aslrt {
 
 inline constexpr char kSnapshotMagic[9] = "ASLSNAP1";
-inline constexpr uint32_t kSnapshotFormat = 3;
+inline constexpr uint32_t kSnapshotFormat = 4;
 inline constexpr size_t kSnapshotHeader = 40;
 // Byte offsets in the header; the checksum covers everything but itself.
 inline constexpr size_t kSnapshotAbi = 8, kSnapshotFormatAt = 12, kSnapshotHash = 16, kSnapshotSize = 24,

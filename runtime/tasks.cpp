@@ -234,7 +234,9 @@ std::string_view TokenOf(aslrt_execution& x, aslrt_frame* f) {
     TokenOwner owner = OwnerOfToken(x, f);
     // The draw and the event it belongs to: distinct in one execution even when all draws are equal.
     const uint64_t child = x.child != nullptr ? x.child->number : 0;
-    const uint64_t words[] = {Draw(&x.ctx, f, ASLRT_DRAW_TOKEN) ^ child, uint64_t{owner.visit} << 32 | owner.attempt};
+    // A redrive counts attempts from 0 again.
+    const uint64_t run = child ^ uint64_t{x.redrives} << 40;
+    const uint64_t words[] = {Draw(&x.ctx, f, ASLRT_DRAW_TOKEN) ^ run, uint64_t{owner.visit} << 32 | owner.attempt};
     std::string text;
     for (uint64_t word : words) {
       for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[word >> shift & 15];
@@ -298,6 +300,7 @@ aslrt_frame* StartTask(aslrt_execution& x, aslrt_frame* f) {
 aslrt_frame* StartWait(aslrt_execution& x, aslrt_frame* f) {
   aslrt_wait* w = WaitOf(x, f);
   bool set = w->params != 0;
+  w->timestamp = (w->params >> ASLRT_PARAM_wait_timestamp & 1) != 0;
   w->params = 0;
   f->entry = ASLRT_ENTRY_result;
   if (!set || w->until <= x.now) {

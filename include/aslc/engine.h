@@ -31,7 +31,8 @@ typedef enum aslrt_result_code {
   ASLRT_NO_TASK = 6,       /* unknown or closed task id or token */
   ASLRT_BAD_SNAPSHOT = 7,  /* truncated or damaged */
   ASLRT_OTHER_MACHINE = 8, /* snapshot of another definition or ABI */
-  ASLRT_NOT_WAITING = 9    /* only an execution that waits can be saved */
+  ASLRT_NOT_WAITING = 9,   /* only an execution that waits, or that can be redriven, can be saved */
+  ASLRT_NOT_REDRIVABLE = 10 /* see aslrt_execution_redrive; aslrt_last_error is the service's reason */
 } aslrt_result_code;
 
 typedef enum aslrt_execution_status {
@@ -222,6 +223,19 @@ typedef struct aslrt_result {
 } aslrt_result;
 ASLRT_API void aslrt_execution_result(aslrt_execution* x, aslrt_result* out);
 
+/* Redrives (guide "Restarting state machine executions with redrive"): a STANDARD execution that FAILED, was
+ * ABORTED or TIMED_OUT goes on from the states that had not succeeded, with their original input; what had
+ * succeeded stays. With the service's quotas only so far: up to 14 days after its end by host->now(), with fewer
+ * than 24,999 events, 1,000 times, a year after its start. Call aslrt_execution_run afterwards. */
+ASLRT_API aslrt_result_code aslrt_execution_redrive(aslrt_execution* x);
+typedef struct aslrt_redrive_status {
+  int redrivable;         /* now; 0 while it runs */
+  uint32_t count;         /* redrives so far */
+  int64_t time_ns;        /* of the last one; 0 = none */
+  aslrt_text_view reason; /* why not, as DescribeExecution words it; absent of redrivable and EXPRESS ones */
+} aslrt_redrive_status;
+ASLRT_API void aslrt_execution_redrive_status(aslrt_execution* x, aslrt_redrive_status* out);
+
 /* ---- history ------------------------------------------------------------------------------------ */
 
 struct aslrt_event {
@@ -230,7 +244,7 @@ struct aslrt_event {
   uint64_t id, previous_id;
   int64_t time_ns;
   uint64_t path;        /* which branch and item */
-  uint32_t index, attempt; /* MapIteration*: index; Task*: retries so far */
+  uint32_t index, attempt; /* MapIteration*: index; ExecutionRedriven: count; Task*: retries so far */
   aslrt_value value;    /* input or output; UNDEFINED = none */
   aslrt_text_view error, cause; /* of failures; absent where the event has none */
   /* 0: of the execution itself. Children of its Distributed Maps count from 1 in the order in which they start;
@@ -269,7 +283,7 @@ ASLRT_API int aslrt_write_value(aslrt_execution* x, aslrt_value value, aslrt_wri
 
 /* ---- snapshots ---------------------------------------------------------------------------------- */
 
-/* An execution that waits, as bytes: live values with relative pointers, frames, timers with their
+/* An execution that waits, or one that has ended and may be redriven, as bytes: live values with relative pointers, frames, timers with their
  * sequence numbers, counters, open tasks, recorded events. Restoring needs the same definition hash
  * and ABI, and any host; open tasks keep their ids and tokens (aslrt_open_tasks lists them). */
 ASLRT_API aslrt_result_code aslrt_execution_save(aslrt_execution* x, aslrt_write_fn write, void* sink);

@@ -8,6 +8,7 @@ aslc_unit_test(unit_engine
     engine/joins_test.cpp
     engine/machines.cpp
     engine/map_run_test.cpp
+    engine/redrive_test.cpp
     engine/snapshots_test.cpp
     engine/tasks_test.cpp
     engine/timers_test.cpp

@@ -1,0 +1,183 @@
+// Redriving an execution that did not succeed (errors.md 5.10, definition.md 1.11). Its end leaves the frames of
+// whatever had not succeeded, parked: each with the state to go on with, its input and variables, and of
+// Parallel and Map states the results of the children that are done. A redrive makes them ready again, and all
+// that follows is what follows anywhere else.
+#include "runtime/execution.h"
+
+#include <algorithm>
+
+namespace aslrt {
+
+namespace {
+
+constexpr int64_t kSecond = 1'000'000'000;
+constexpr int64_t kPeriod = 14 * 24 * 3600 * kSecond;    // after the end
+constexpr int64_t kTimeMax = 365 * 24 * 3600 * kSecond;  // after the start
+constexpr uint32_t kRedrivesMax = 1000;
+
+// Nothing of it is under way, and its retriers count from the beginning.
+void Calm(aslrt_wait* w) {
+  w->params = 0;
+  w->timeout_seconds = w->heartbeat_seconds = 0;
+  w->task = 0;
+  w->timer = w->heartbeat_timer = kNoTimer;
+  w->started = w->submitted = w->closed = w->heartbeat_missed = false;
+  w->token_visit = w->token_attempt = 0;
+  w->retries_visit = 0;
+  w->retries.clear();
+  w->credentials = w->token = w->error = w->cause = aslrt_undefined();
+}
+
+// What the state waited for is there; only what it makes of it is missing, or failed.
+bool HasResult(const aslrt_execution& x, const aslrt_frame* f) {
+  const aslrt_image_state& state = StateOf(x, f);
+  bool results = state.kind == ASLRT_STATE_Parallel || state.kind == ASLRT_STATE_Map;
+  bool keeps = results ? aslrt_kind_of(aslrt_force(f->work)) == ASLRT_ARRAY : state.kind == ASLRT_STATE_Wait;
+  return keeps && StatusOf(f) == FrameStatus::kRun && f->entry == ASLRT_ENTRY_result &&
+         state.entry[ASLRT_ENTRY_result] != ASLRT_NONE;
+}
+
+void ParkJoin(aslrt_execution& x, aslrt_frame* f) {
+  SetStatus(f, FrameStatus::kJoin);
+  // Containers nest as deep as the definition does.
+  for (aslrt_frame* c = f->wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) Park(x, c);
+}
+
+// The deadline of a Wait that goes on: an instant that was given stays, a delay was interrupted.
+int64_t WaitEnd(const aslrt_execution& x, const aslrt_wait* w) {
+  int64_t end = 0;
+  if (w->timestamp) return w->until;
+  return __builtin_add_overflow(x.now, w->until, &end) ? INT64_MAX : end;
+}
+
+void ResumeWait(aslrt_execution& x, aslrt_frame* f) {
+  f->wait->until = WaitEnd(x, f->wait);
+  if (f->wait->until > x.now) {
+    f->wait->timer = SetTimer(x, f, TimerKind::kWait, f->wait->until);
+    return;
+  }
+  SetStatus(f, FrameStatus::kRun);
+  PushReady(x, f);
+}
+
+// Makes the frame and all below it go on, after the event `previous`.
+void Resume(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
+  f->last_id = static_cast<uint32_t>(previous);
+  switch (StatusOf(f)) {
+    case FrameStatus::kWait: return ResumeWait(x, f);
+    case FrameStatus::kJoin: break;
+    default: return PushReady(x, f);
+  }
+  aslrt_wait* w = f->wait;
+  if (StateOf(x, f).kind == ASLRT_STATE_Map && w->next_item < w->results.size()) {
+    // Before its children, so that it is a Map that waits when they end.
+    SetStatus(f, FrameStatus::kResume);
+    PushReady(x, f);
+  }
+  for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) Resume(x, c, previous);
+}
+
+// Why it cannot be redriven now, in the words of DescribeExecution; empty: it can.
+std::string_view WhyNot(const aslrt_execution& x) {
+  if (!x.over) return "Execution is RUNNING and cannot be redriven";
+  if (x.status == ASLRT_SUCCEEDED) return "Execution is SUCCEEDED and cannot be redriven";
+  if (x.top == nullptr) return "Execution history event limit exceeded";
+  if (x.settings.quotas == ASLRT_QUOTAS_NONE) return "";
+  if (x.redrives >= kRedrivesMax) return "Execution redrive limit exceeded";
+  int64_t now = x.host.now(x.ctx.host_data);
+  if (now > x.end_time && now - x.end_time > kPeriod) return "Execution redrivable period exceeded";
+  if (now > x.start_time && now - x.start_time > kTimeMax) return "Execution has exceeded the max execution time";
+  return "";
+}
+
+aslrt_result_code Refuse(aslrt_execution& x, aslrt_result_code code, std::string_view why) {
+  x.last_error = why;
+  return code;
+}
+
+}  // namespace
+
+bool KeepsFrames(const aslrt_execution& x) {
+  return x.over && x.top != nullptr && x.status != ASLRT_SUCCEEDED && x.image->type != ASLRT_EXPRESS &&
+         x.events < x.event_cap - 1;
+}
+
+bool IsParked(const aslrt_execution& x, const aslrt_frame* f) {
+  const aslrt_wait* w = f->wait;
+  bool idle = w == nullptr || (w->timer == kNoTimer && w->heartbeat_timer == kNoTimer && w->task == 0);
+  if (!idle || f->attempt != 0) return false;
+  const aslrt_image_state& state = StateOf(x, f);
+  switch (StatusOf(f)) {
+    case FrameStatus::kEnter: return f->entry == ASLRT_ENTRY_enter;
+    case FrameStatus::kRun: return f->entry == ASLRT_ENTRY_attempt || HasResult(x, f);
+    case FrameStatus::kWait:
+      return w != nullptr && state.kind == ASLRT_STATE_Wait && f->entry == ASLRT_ENTRY_result &&
+             (w->timestamp || w->until >= 0);
+    // Without children a Map has items to begin.
+    case FrameStatus::kJoin:
+      return w != nullptr && w->run == nullptr && (w->first_child != nullptr || state.kind == ASLRT_STATE_Map);
+    default: return false;
+  }
+}
+
+void Restart(aslrt_execution& x, aslrt_frame* f) {
+  if (f->wait != nullptr) DropChildren(x, f);
+  f->entry = ASLRT_ENTRY_attempt;
+  f->work = aslrt_undefined();
+  SetStatus(f, FrameStatus::kRun);
+}
+
+void Park(aslrt_execution& x, aslrt_frame* f) {
+  if (LinksOf(f)->ready) RemoveReady(x, f);
+  LinksOf(f)->stopped = false;
+  f->attempt = 0;
+  aslrt_wait* w = f->wait;
+  if (w != nullptr) Calm(w);
+  FrameStatus status = StatusOf(f);
+  bool joins = status == FrameStatus::kJoin || status == FrameStatus::kResume;
+  if (joins && w->run == nullptr) return ParkJoin(x, f);
+  if (status == FrameStatus::kWait) {
+    if (!w->timestamp) w->until = std::max<int64_t>(0, w->until - x.end_time);
+    return;
+  }
+  if (status != FrameStatus::kEnter && !HasResult(x, f)) Restart(x, f);
+}
+
+}  // namespace aslrt
+
+using namespace aslrt;
+
+extern "C" {
+
+aslrt_result_code aslrt_execution_redrive(aslrt_execution* x) {
+  if (!x->begun || x->running) return Refuse(*x, ASLRT_NOT_REDRIVABLE, "the execution was not run");
+  if (x->image->type == ASLRT_EXPRESS) {
+    return Refuse(*x, ASLRT_NOT_REDRIVABLE, "an EXPRESS execution cannot be redriven");
+  }
+  std::string_view why = WhyNot(*x);
+  if (!why.empty()) return Refuse(*x, ASLRT_NOT_REDRIVABLE, why);
+  x->over = false;
+  x->status = ASLRT_RUNNING;
+  x->output = x->error = x->cause = aslrt_undefined();
+  x->now = x->redrive_time = x->host.now(x->ctx.host_data);
+  ++x->redrives;
+  ++x->transitions;  // "Execution redrives are considered as state transitions"
+  EventBody body;
+  body.index = x->redrives;
+  uint64_t redriven = Emit(*x, ASLRT_EVENT_ExecutionRedriven, nullptr, x->events, body);
+  SetExecutionTimer(*x);
+  Resume(*x, x->top, redriven);
+  return ASLRT_OK;
+}
+
+void aslrt_execution_redrive_status(aslrt_execution* x, aslrt_redrive_status* out) {
+  *out = {};
+  out->count = x->redrives;
+  out->time_ns = x->redrive_time;
+  if (!x->begun || x->image->type == ASLRT_EXPRESS) return;
+  std::string_view why = WhyNot(*x);
+  out->redrivable = why.empty() ? 1 : 0;
+  if (!why.empty()) out->reason = {why.data(), why.size()};
+}
+
+}  // extern "C"
