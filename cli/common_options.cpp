@@ -203,6 +203,11 @@ void AddLocalOptions(CLI::App& app, LocalArguments& arguments) {
   app.add_flag("--virtual-time", arguments.virtual_time, "jump over waits: the simulator's clock");
   app.add_option("--response", arguments.response_file, "write here what StartSyncExecution answers (EXPRESS)")
       ->type_name("FILE");
+  app.add_option("--redrive", arguments.redrives,
+                 "redrive the execution up to N times when it does not succeed (STANDARD)")
+      ->check(CLI::Range(0, 1000))
+      ->type_name("N")
+      ->capture_default_str();
   app.add_flag("--trace", arguments.trace, "print each state as it is entered and left");
 }
 

@@ -73,6 +73,7 @@ struct LocalArguments {
   BucketArguments buckets;
   bool virtual_time = false, trace = false;
   std::string response_file;  // "" = none
+  uint32_t redrives = 0;
 };
 void AddLocalOptions(CLI::App& app, LocalArguments& arguments);
 

@@ -82,7 +82,7 @@ std::string EventPrinter::Line(aslrt_execution* x, const aslrt_event& event) {
     line += "  ";
   }
   line += type;
-  if (type.starts_with("MapIteration")) line += " " + std::to_string(event.index);
+  if (type.starts_with("MapIteration") || type == "ExecutionRedriven") line += " " + std::to_string(event.index);
   if (event.attempt > 0 && type.ends_with("Scheduled"))
     line += " (retry " + std::to_string(event.attempt) + ")";
   if (event.error.data != nullptr) line += "  " + std::string(event.error.data, event.error.size);

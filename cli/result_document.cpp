@@ -25,6 +25,17 @@ std::string_view Trimmed(std::string_view json) {
   return json.substr(0, end == std::string_view::npos ? 0 : end + 1);
 }
 
+// `,"redriveCount":...` to the status and its reason.
+std::string RedriveMembers(const sim::RunResult& result) {
+  std::string out = ",\"redriveCount\":" + std::to_string(result.redrive_count);
+  bool redriven = result.redrive_count > 0;
+  AppendOptional(out, "redriveDate", redriven, redriven ? aslrt::FormatInstant(result.redrive_ns) : "");
+  bool known = result.redrivable || result.has_redrive_reason;
+  AppendOptional(out, "redriveStatus", known, result.redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE");
+  AppendOptional(out, "redriveStatusReason", result.has_redrive_reason, result.redrive_reason);
+  return out;
+}
+
 // How an execution ended, as members.
 void AppendEnd(std::string& out, const sim::ExecutionResult& result) {
   out += "\"status\":\"";
@@ -51,7 +62,8 @@ std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
   out += ",\"transitions\":" + std::to_string(result.transitions);
   out += ",\"seed\":" + std::to_string(result.seed);
   out += ",\"traceHash\":\"" + sim::TraceHashText(result.trace_hash);
-  out += quotas == ASLRT_QUOTAS_NONE ? "\",\"quotas\":\"none\"" : "\",\"quotas\":\"aws\"";
+  out += "\"" + RedriveMembers(result);
+  out += quotas == ASLRT_QUOTAS_NONE ? ",\"quotas\":\"none\"" : ",\"quotas\":\"aws\"";
   if (result.has_account) {
     out += ",\"executions\":[";
     for (const sim::ExecutionRecord& other : result.others) {
@@ -71,7 +83,11 @@ std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
 std::string ResultText(const sim::RunResult& result) {
   std::string out(sim::StatusName(result.status));
   out += " after " + sim::FormatDuration(result.end_ns - result.start_ns) + ", ";
-  out += std::to_string(result.transitions) + (result.transitions == 1 ? " transition\n" : " transitions\n");
+  out += std::to_string(result.transitions) + (result.transitions == 1 ? " transition" : " transitions");
+  if (result.redrive_count > 0) {
+    out += ", " + std::to_string(result.redrive_count) + (result.redrive_count == 1 ? " redrive" : " redrives");
+  }
+  out += "\n";
   if (result.has_output) (out += Trimmed(result.output)) += "\n";
   if (result.has_error) out += "error: " + result.error + "\n";
   if (result.has_cause) out += "cause: " + result.cause + "\n";

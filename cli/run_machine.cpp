@@ -25,6 +25,9 @@ int RunMachine(const aslrt_machine* machine, const sim::Account* account, Execut
   if (!local.response_file.empty() && aslrt_machine_image(machine)->type != ASLRT_EXPRESS) {
     throw UsageError("--response: only EXPRESS machines can be started synchronously; give --type EXPRESS");
   }
+  if (local.redrives > 0 && aslrt_machine_image(machine)->type == ASLRT_EXPRESS) {
+    throw UsageError("--redrive: only STANDARD executions can be redriven; this machine is EXPRESS");
+  }
   EventPrinter printer(WantsColour(2), TerminalWidth());
   LocalRun run;
   run.machine = machine;
@@ -40,6 +43,7 @@ int RunMachine(const aslrt_machine* machine, const sim::Account* account, Execut
   ChooseRecords(execution, &run.options);
   run.options.start_ns = settings.start_ns.value_or(sim::kDefaultStartNs);
   if (local.virtual_time) objects.set_modified_ms(run.options.start_ns / 1'000'000);
+  run.options.redrives = local.redrives;
   if (local.trace) {
     run.options.event_hook = EventPrinter::Hook;
     run.options.event_user = &printer;

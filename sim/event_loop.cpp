@@ -115,6 +115,7 @@ void EventLoop::Begin(uint64_t seed) {
   problem_.clear();
   running_ = 0;
   running_numbers_ = 0;
+  redrives_left_ = options_.redrives;
   if (used_) aslrt_execution_reset(nodes_[0]->x);
   used_ = true;
 }
@@ -136,11 +137,22 @@ bool EventLoop::Run(std::string_view input, uint64_t seed, RunResult* result) {
 }
 
 void EventLoop::RunNode(Node& node) {
-  const aslrt_execution_status status = aslrt_execution_run(node.x);
+  aslrt_execution_status status = aslrt_execution_run(node.x);
+  while (status != ASLRT_RUNNING && Redrive(node)) status = aslrt_execution_run(node.x);
   if (!problem_.empty()) return;
   if (status != ASLRT_RUNNING) return Ended(node);
   if (options_.snapshot_at_waits && !SaveAndRestore(node)) return;
   if (running_ > 1) NoteTimer(node);
+}
+
+// Of the first execution, when it has ended and the options say so.
+bool EventLoop::Redrive(Node& node) {
+  if (node.number() != 0 || redrives_left_ == 0 || !problem_.empty()) return false;
+  --redrives_left_;
+  aslrt_redrive_status status{};
+  aslrt_execution_redrive_status(node.x, &status);
+  if (status.redrivable == 0 || (options_.snapshot_at_waits && !SaveAndRestore(node))) return false;
+  return aslrt_execution_redrive(node.x) == ASLRT_OK;
 }
 
 // Lets the next thing happen. False when nothing will, or the run must be given up; else *node has something

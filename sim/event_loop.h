@@ -108,6 +108,7 @@ class EventLoop {
   bool StartFirst(std::string_view input);
   void Begin(uint64_t seed);
   void RunNode(Node& node);
+  bool Redrive(Node& node);
   bool SaveAndRestore(Node& node);
   void Ended(Node& node);
   void RecordEnd(const Node& node);
@@ -146,6 +147,7 @@ class EventLoop {
   size_t running_ = 0;
   uint64_t running_numbers_ = 0;  // their sum: the number of the one that runs, when only one does
   bool used_ = false;
+  uint32_t redrives_left_ = 0;
   EventQueue queue_;
   TimerHeap timers_;  // of all nodes that run, when several do
   Choices choices_;

@@ -33,6 +33,7 @@ bool OfTask(std::string_view type) {
 }
 
 bool IsRetry(const HistoryEvent& event, const HistoryEvent& previous) {
+  if (previous.Is("ExecutionRedriven")) return false;
   if (OfTask(event.type)) return event.type.ends_with("Scheduled") && !IsEntered(previous.type);
   // An attempt whose expressions fail again has no other event.
   if (event.Is("EvaluationFailed")) {
@@ -90,6 +91,7 @@ class Replayer {
     ASL_CHECK(x_ != nullptr, "the runtime refuses the replay's host");
     for (const HistoryEvent& event : history.events) {
       if (MayBeTimed(event)) timed_.push_back(event.id);
+      if (event.Is("ExecutionRedriven") && event.id > 1) redrives_.push_back(event.id);
     }
   }
   ~Replayer() { aslrt_execution_destroy(x_); }
@@ -102,9 +104,11 @@ class Replayer {
     const std::string text = input == nullptr ? "{}" : *input;
     if (aslrt_execution_start(x_, text.data(), text.size()) != ASLRT_OK) return Refuse(first.id);
     FindExecutionDeadline();
-    while (aslrt_execution_run(x_) == ASLRT_RUNNING && out_.refused_at == 0) {
-      if (!Next()) break;
-    }
+    do {
+      while (aslrt_execution_run(x_) == ASLRT_RUNNING && out_.refused_at == 0) {
+        if (!Next()) break;
+      }
+    } while (Redrive());
     aslrt_result result{};
     aslrt_execution_result(x_, &result);
     out_.running = result.status == ASLRT_RUNNING;
@@ -115,6 +119,30 @@ class Replayer {
   void Refuse(uint64_t event) {
     out_.refused_at = event;
     out_.refusal = aslrt_last_error(x_);
+  }
+
+  // What ended is redriven when the history says so. False: nothing more happens.
+  bool Redrive() {
+    aslrt_result ended{};
+    aslrt_execution_result(x_, &ended);
+    if (ended.status == ASLRT_RUNNING || out_.refused_at != 0 || next_redrive_ == redrives_.size()) return false;
+    const HistoryEvent& event = *history_.Find(redrives_[next_redrive_]);
+    ++next_redrive_;
+    stopped_ = false;
+    due_ns_ = INT64_MAX;
+    MoveClock(event.time_ns);
+    if (aslrt_execution_redrive(x_) != ASLRT_OK) {
+      Refuse(event.id);
+      return false;
+    }
+    if (limit_ns_ != INT64_MAX) deadline_ns_ = clock_ns_ + limit_ns_;
+    return true;
+  }
+
+  // The last event before the next redrive.
+  const HistoryEvent& LastOfRun() const {
+    return next_redrive_ == redrives_.size() ? history_.events.back()
+                                             : *history_.Find(redrives_[next_redrive_] - 1);
   }
 
   // ---- what the engine asks and tells ----------------------------------------------------------------
@@ -223,7 +251,7 @@ class Replayer {
       Give(answer);
       return true;
     }
-    const HistoryEvent& last = history_.events.back();
+    const HistoryEvent& last = LastOfRun();
     if (!last.Is("ExecutionAborted") || stopped_) return false;
     stopped_ = true;
     MoveClock(last.time_ns);
@@ -234,7 +262,8 @@ class Replayer {
   // Once, before anything else has set a timer.
   void FindExecutionDeadline() {
     uint64_t sequence = 0;
-    if (aslrt_execution_next_timer(x_, &deadline_ns_, &sequence) == 0) deadline_ns_ = INT64_MAX;
+    if (aslrt_execution_next_timer(x_, &deadline_ns_, &sequence) == 0) return;
+    limit_ns_ = deadline_ns_ - clock_ns_;
   }
 
   Answer NextAnswer() const {
@@ -256,7 +285,8 @@ class Replayer {
   // The first event to come that a timer of the engine brings about, or 0.
   uint64_t NextTimed() {
     while (first_timed_ < timed_.size() && out_.matcher.TakenBy(timed_[first_timed_]) != 0) ++first_timed_;
-    for (size_t i = first_timed_; i < timed_.size(); ++i) {
+    const uint64_t last = LastOfRun().id;
+    for (size_t i = first_timed_; i < timed_.size() && timed_[i] <= last; ++i) {
       const HistoryEvent& event = *history_.Find(timed_[i]);
       if (out_.matcher.TakenBy(event.id) != 0) continue;
       if (event.Is("ExecutionTimedOut")) return event.id;
@@ -328,13 +358,15 @@ class Replayer {
   int64_t clock_ns_;
   int64_t due_ns_ = INT64_MAX;       // of the first timer
   int64_t deadline_ns_ = INT64_MAX;  // of the execution
+  int64_t limit_ns_ = INT64_MAX;     // from the start or a redrive to it
   aslrt_host host_{};
   aslrt_options options_{};
   aslrt_execution* x_ = nullptr;
   std::map<uint64_t, OpenTask> tasks_;
   std::map<uint64_t, uint64_t> last_in_path_;
   std::vector<uint64_t> timed_;
-  size_t first_timed_ = 0;
+  std::vector<uint64_t> redrives_;
+  size_t first_timed_ = 0, next_redrive_ = 0;
   bool stopped_ = false;
 };
 

@@ -56,6 +56,12 @@ void FillResult(aslrt_execution* x, const RunOptions& options, ExecutionResult* 
   result->has_cause = Copy(ended.cause, &result->cause);
   result->start_ns = ended.start_ns;
   result->end_ns = ended.end_ns;
+  aslrt_redrive_status redrive{};
+  aslrt_execution_redrive_status(x, &redrive);
+  result->redrive_count = redrive.count;
+  result->redrive_ns = redrive.time_ns;
+  result->redrivable = redrive.redrivable != 0;
+  result->has_redrive_reason = Copy(redrive.reason, &result->redrive_reason);
   result->transitions = ended.transitions;
   result->events = ended.events;
   result->history.clear();

@@ -49,6 +49,8 @@ struct RunOptions {
   void* event_user = nullptr;
   // Makes the trace document of each run. Of this runner alone; outlives it. Null: there is none.
   TraceRecorder* recorder = nullptr;
+  // The first execution is redriven at once when it does not succeed, up to so many times (aslrt_execution_redrive).
+  uint32_t redrives = 0;
   // What CloudWatch Logs would get (aslrt_log_write). Any level but OFF records the history.
   aslrt_log_level log_level = ASLRT_LOG_OFF;
   bool log_execution_data = false;
@@ -72,6 +74,12 @@ struct ExecutionResult {
   bool has_output = false, has_error = false, has_cause = false;
   std::string output, error, cause;  // output: JSON text
   int64_t start_ns = 0, end_ns = 0;
+  // As DescribeExecution has them: redrive_ns is the time of the last one, redrive_reason why it is not redrivable;
+  // absent of EXPRESS executions, which cannot be redriven.
+  uint32_t redrive_count = 0;
+  int64_t redrive_ns = 0;
+  bool redrivable = false, has_redrive_reason = false;
+  std::string redrive_reason;
   uint64_t transitions = 0, events = 0;
   std::string history;   // JSON text, when options.execution.record_history
   std::string map_runs;  // JSON text (aslrt_map_runs_write), when options.execution.record_history

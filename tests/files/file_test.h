@@ -6,6 +6,7 @@
 //   TYPE EXPRESS      the machine's type
 //   QUOTAS none
 //   SUBSTITUTE Name=value
+//   REDRIVE 2         run: redriven up to so many times when it does not succeed
 //   SOURCE yaml       ending of the definition's file name
 //   SHOW result       run: without the events; the default where there are several inputs
 //   WHOLE             run: long texts of results are not cut

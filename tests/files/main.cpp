@@ -135,6 +135,7 @@ std::string RunTest(const FileTest& test, const RunnerOptions& options, const st
     replays.push_back({{"input", input},
                        {"type", test.Key("TYPE", "STANDARD")},
                        {"quotas", test.Key("QUOTAS", "aws")},
+                       {"redrive", std::stoul(test.Key("REDRIVE", "0"))},
                        {"tasks", tasks},
                        {"s3", objects},
                        {"snapshot", options.snapshot ? options.worker : ""}});

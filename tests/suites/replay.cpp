@@ -264,6 +264,7 @@ Json Replay(const aslrt_machine* machine, const Json& replay, const std::vector<
   sim::RunOptions options;
   options.execution = context.options;
   if (replay.value("quotas", "aws") == "none") options.execution.quotas = ASLRT_QUOTAS_NONE;
+  options.redrives = replay.value("redrive", uint32_t{0});
   SnapshotTrip trip(replay.value("snapshot", ""));
   if (trip.wanted()) {
     options.snapshot_at_waits = true;
