@@ -149,6 +149,50 @@ def distributing(folder):
         expect_refused("a child without a number", aslc("run", path, "--child-history", bad), "NUMBER=FILE")
 
 
+def redriving(folder):
+    workflow = folder / "flaky.asl.json"
+    workflow.write_text(json.dumps({"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": [
+        {"StartAt": n, "States": {n: {"Type": "Task", "End": True,
+                                      "Resource": f"arn:aws:lambda:us-east-1:123456789012:function:{n}"}}}
+        for n in ("Once", "Flaky")], "End": True}}}))
+    count = folder / "count"
+    handler = folder / "flaky.py"
+    # Counts its runs by name; the flaky one fails the first two times.
+    handler.write_text("#!/usr/bin/env python3\nimport json, pathlib, sys\nname = sys.argv[1]\n"
+                       f"p = pathlib.Path({str(count)!r} + name)\nn = int(p.read_text()) + 1 if p.exists() else 1\n"
+                       "p.write_text(str(n))\nif name == 'Flaky' and n < 3:\n"
+                       "    print(json.dumps({'Error': 'E', 'Cause': str(n)})); sys.exit(1)\nprint(n)\n")
+    handler.chmod(0o755)
+    history = folder / "redriven.json"
+
+    def run(redrives, *more):
+        for name in ("Once", "Flaky"):
+            pathlib.Path(str(count) + name).unlink(missing_ok=True)
+        return aslc("run", workflow, "--redrive", redrives, "--task", f"Once={handler} Once",
+                    "--task", f"Flaky={handler} Flaky", "--history", history, "--format", "json", *more)
+    for more in ([], ["--virtual-time"]):
+        done = run(2, *more)
+        document = json.loads(done.stdout)
+        expect("redrives until it succeeds", done.returncode == 0 and document["redriveCount"] == 2, done)
+        # In real time the sibling may be given up before it has answered.
+        expect("what succeeded is not done again", not more or document["output"] == [1, 3], done)
+        expect("a redriven history holds",
+               aslc("verify", "--definition", workflow, "--history", history).returncode == 0)
+    done = run(1, "--virtual-time")
+    document = json.loads(done.stdout)
+    expect("redrives as often as asked", done.returncode == 1 and document["cause"] == "2" and
+           document["redriveStatus"] == "REDRIVABLE" and document["redriveDate"] == "2026-01-01T00:00:00Z", done)
+    events = json.loads(history.read_text())
+    redriven = [e for e in events if e["type"] == "ExecutionRedriven"]
+    expect("its history says so", [e["executionRedrivenEventDetails"] for e in redriven] == [{"redriveCount": 1}])
+    redriven[0]["executionRedrivenEventDetails"]["redriveCount"] = 2
+    history.write_text(json.dumps(events))
+    expect("another count does not hold",
+           aslc("verify", "--definition", workflow, "--history", history).returncode == 1)
+    expect_refused("more redrives than the service makes", run(1001), "1000")
+    expect_refused("EXPRESS", run(1, "--type", "EXPRESS"), "EXPRESS")
+
+
 def simulating():
     runs = [aslc("sim", SCENARIO, "--case", "valid", "--seeds", 500, "-j", j, "--format", "json", "--engine", e)
             for j, e in ((1, "O2"), (2, "O2"), (4, "interp"), (1, "O0"))]
@@ -182,6 +226,7 @@ with tempfile.TemporaryDirectory() as name:
     scratch = pathlib.Path(name)
     running(scratch, bad_input(scratch))
     distributing(scratch)
+    redriving(scratch)
     simulating()
     compiling(scratch)
 print(f"cli: {checks - len(failures)} of {checks} hold")

@@ -41,6 +41,7 @@ void AnswerAll(World& world, const std::function<void(uint64_t id)>& answer) {
 class SmallDisk final : public sim::ObjectStore {
  public:
   SmallDisk(sim::MemoryObjects& objects, size_t room) : objects_(objects), room_(room) {}
+  bool HasBucket(std::string_view bucket) const override { return objects_.HasBucket(bucket); }
   std::unique_ptr<sim::ObjectReader> Open(std::string_view bucket, std::string_view key, std::string_view version,
                                           sim::ObjectError* error) override {
     return objects_.Open(bucket, key, version, error);
