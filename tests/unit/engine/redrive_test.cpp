@@ -2,6 +2,7 @@
 // that an execution which was saved after its end goes on as the one that was not.
 #include "runtime/snapshot.h"
 #include "tests/unit/catch.h"
+#include "tests/unit/engine/distributed.h"
 #include "tests/unit/engine/machines.h"
 #include "tests/unit/engine/world.h"
 
@@ -426,6 +427,48 @@ TEST_CASE("results of children stay when what is made of them fails") {
             std::to_string(events + 2) + "<-" + std::to_string(events + 1) + " MapStateExited, " +
             std::to_string(events + 3) + "<-" + std::to_string(events + 2) + " ExecutionSucceeded; SUCCEEDED [1,2]");
   CHECK(world.asked.size() == 2);
+}
+
+TEST_CASE("a distributed map starts a new run") {
+  ir::Module module = One({}, ASLRT_STATE_Task);
+  for (bool stopped : {false, true}) {
+    World world(module, {.events = true, .record = true});
+    if (!stopped) world.on_task = FailFirst;
+    world.Start("[1, 2]");
+    if (stopped) REQUIRE(aslrt_execution_stop(world.x, kAbsent, kAbsent) == ASLRT_OK);
+    world.on_task = Echo;
+    std::string said = Redriven(module, world);
+    CHECK(said.find("<-2 MapStateStarted") == std::string::npos);
+    CHECK(said.find(" MapRunStarted, ") != std::string::npos);
+    CHECK(said.find("c3 1<-0 ExecutionStarted, c4 1<-0 ExecutionStarted") != std::string::npos);
+    CHECK(said.ends_with("SUCCEEDED [1,2]"));
+  }
+}
+
+TEST_CASE("a map run that fails in a branch ends once") {
+  Maker m;
+  auto p = m.State(m.top(), "P", ASLRT_STATE_Parallel);
+  auto branch = m.Branch(p);
+  auto map = m.State(branch, "M", ASLRT_STATE_Map);
+  auto task = m.Task(m.Branch(map), "T");
+  m.Goes(p, Maker::kEnd);
+  auto site = m.Site(map, ASLRT_MESSAGE_none, "$.p", "Field");
+  m.Entry(map, ASLRT_ENTRY_enter, [&](FunctionBuilder& f) {
+    ir::ValueId items = f.Force(f.Input());
+    f.Param(ASLRT_PARAM_map_children, m.Json(f, R"({"ExecutionType":"STANDARD"})"), site);
+    f.Param(ASLRT_PARAM_map_run, items, site);
+    f.Suspend(items, ASLRT_MAP);
+  });
+  m.Goes(map, Maker::kEnd);
+  m.Goes(task, Maker::kEnd);
+  ir::Module module = m.Finish();
+  World world(module, {.events = true, .record = true});
+  world.on_task = FailFirst;
+  world.Start("[1]");
+  REQUIRE(world.Result().status == ASLRT_EXECUTION_FAILED);
+  CHECK(world.History().find("MapRunFailed") != std::string::npos);
+  CHECK(world.History().find("MapRunAborted") == std::string::npos);
+  CHECK(Redriven(module, world).ends_with("SUCCEEDED [[1]]"));
 }
 
 TEST_CASE("who may be redriven") {
