@@ -77,11 +77,27 @@ void Resume(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) Resume(x, c, previous);
 }
 
+bool HasRoomForEvents(const aslrt_execution& x) { return x.events < x.event_cap - 1; }
+
+// Of a Map Run its children and items would have to be kept until nobody asks for them any more; the run is
+// refused rather than run again as a whole, which would do again what has succeeded.
+bool HasMapRun(const aslrt_frame* f) {
+  const aslrt_wait* w = f->wait;
+  if (w == nullptr) return false;
+  if (w->run != nullptr && w->run->begun) return true;
+  // Containers nest as deep as the definition does.
+  for (const aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
+    if (HasMapRun(c)) return true;
+  }
+  return false;
+}
+
 // Why it cannot be redriven now, in the words of DescribeExecution; empty: it can.
 std::string_view WhyNot(const aslrt_execution& x) {
   if (!x.over) return "Execution is RUNNING and cannot be redriven";
   if (x.status == ASLRT_SUCCEEDED) return "Execution is SUCCEEDED and cannot be redriven";
-  if (x.top == nullptr) return "Execution history event limit exceeded";
+  if (!HasRoomForEvents(x)) return "Execution history event limit exceeded";
+  if (x.top == nullptr) return "Execution has a Map Run that did not succeed, which aslc does not redrive";
   if (x.settings.quotas == ASLRT_QUOTAS_NONE) return "";
   if (x.redrives >= kRedrivesMax) return "Execution redrive limit exceeded";
   int64_t now = x.host.now(x.ctx.host_data);
@@ -99,7 +115,7 @@ aslrt_result_code Refuse(aslrt_execution& x, aslrt_result_code code, std::string
 
 bool KeepsFrames(const aslrt_execution& x) {
   return x.over && x.top != nullptr && x.status != ASLRT_SUCCEEDED && x.image->type != ASLRT_EXPRESS &&
-         x.events < x.event_cap - 1;
+         HasRoomForEvents(x) && (x.map_runs == 0 || !HasMapRun(x.top));
 }
 
 bool IsParked(const aslrt_execution& x, const aslrt_frame* f) {
@@ -134,8 +150,7 @@ void Park(aslrt_execution& x, aslrt_frame* f) {
   aslrt_wait* w = f->wait;
   if (w != nullptr) Calm(w);
   FrameStatus status = StatusOf(f);
-  bool joins = status == FrameStatus::kJoin || status == FrameStatus::kResume;
-  if (joins && w->run == nullptr) return ParkJoin(x, f);
+  if (status == FrameStatus::kJoin || status == FrameStatus::kResume) return ParkJoin(x, f);
   if (status == FrameStatus::kWait) {
     if (!w->timestamp) w->until = std::max<int64_t>(0, w->until - x.end_time);
     return;

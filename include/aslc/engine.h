@@ -226,7 +226,8 @@ ASLRT_API void aslrt_execution_result(aslrt_execution* x, aslrt_result* out);
 /* Redrives (guide "Restarting state machine executions with redrive"): a STANDARD execution that FAILED, was
  * ABORTED or TIMED_OUT goes on from the states that had not succeeded, with their original input; what had
  * succeeded stays. With the service's quotas only so far: up to 14 days after its end by host->now(), with fewer
- * than 24,999 events, 1,000 times, a year after its start. Call aslrt_execution_run afterwards. */
+ * than 24,999 events, 1,000 times, a year after its start. Refused are executions with a Map Run that did not
+ * succeed. Call aslrt_execution_run afterwards. */
 ASLRT_API aslrt_result_code aslrt_execution_redrive(aslrt_execution* x);
 typedef struct aslrt_redrive_status {
   int redrivable;         /* now; 0 while it runs */
