@@ -8,7 +8,9 @@ aslc_unit_test(unit_engine
     engine/joins_test.cpp
     engine/machines.cpp
     engine/map_run_test.cpp
+    engine/redrive_limits_test.cpp
     engine/redrive_test.cpp
+    engine/redriving.cpp
     engine/snapshots_test.cpp
     engine/tasks_test.cpp
     engine/timers_test.cpp
