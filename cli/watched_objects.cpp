@@ -1,8 +1,6 @@
 // Progress by bytes read (watched_objects.h).
 #include "cli/watched_objects.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 
@@ -48,22 +46,25 @@ class WatchedReader final : public sim::ObjectReader {
 }  // namespace
 
 std::string ReadingLine(std::string_view name, uint64_t done, uint64_t total, int64_t elapsed_ns) {
-  if (total == 0 || done == 0) return fmt::format("{}  {} bytes read", name, done);
+  // No fmt: built executables have this file without it.
+  std::string line(name);
+  if (total == 0 || done == 0) return line + "  " + std::to_string(done) + " bytes read";
   done = std::min(done, total);
   const size_t filled = static_cast<size_t>(done * kBarWidth / total);
   std::string bar(filled, '=');
   if (filled < kBarWidth) bar += '>' + std::string(kBarWidth - filled - 1, ' ');
   const auto left_ns = static_cast<__int128>(elapsed_ns) * (total - done) / done;
   const auto left_s = static_cast<int64_t>((left_ns + 999'999'999) / 1'000'000'000);
-  const std::string left = left_s >= 60 ? fmt::format("{} min {} s", left_s / 60, left_s % 60) : fmt::format("{} s", left_s);
-  return fmt::format("{} [{}] {} %, {} left", name, bar, done * 100 / total, left);
+  line += " [" + bar + "] " + std::to_string(done * 100 / total) + " %, ";
+  if (left_s >= 60) line += std::to_string(left_s / 60) + " min ";
+  return line + std::to_string(left_s % 60) + " s left";
 }
 
 std::unique_ptr<sim::ObjectReader> WatchedObjects::Open(std::string_view bucket, std::string_view key,
                                                         std::string_view version_id, sim::ObjectError* error) {
   std::unique_ptr<sim::ObjectReader> reader = store_.Open(bucket, key, version_id, error);
   if (reader == nullptr) return nullptr;
-  return std::make_unique<WatchedReader>(std::move(reader), fmt::format("{}/{}", bucket, key));
+  return std::make_unique<WatchedReader>(std::move(reader), std::string(bucket) + "/" + std::string(key));
 }
 
 }  // namespace aslc::cli
