@@ -6,6 +6,18 @@
 #include "sim/scenario_answers.h"
 
 namespace aslc::sim {
+namespace {
+
+// ` in STATE` for causes that name it: the same error elsewhere is another failure.
+std::string StateInCause(std::string_view cause) {
+  constexpr std::string_view kBefore = "An error occurred while executing the state '", kAfter = "' (entered";
+  const size_t end = cause.find(kAfter);
+  if (!cause.starts_with(kBefore) || end == std::string_view::npos) return {};
+  return " in " + std::string(cause.substr(kBefore.size(), end - kBefore.size()));
+}
+
+}  // namespace
+
 void CaseRunner::Describe(const CampaignRun& run, std::string* what, std::string* message) {
   what->clear();
   message->clear();
@@ -23,7 +35,7 @@ void CaseRunner::Describe(const CampaignRun& run, std::string* what, std::string
     }
     return;
   }
-  *what = std::string(StatusName(run.result.status)) + " " + run.outcome;
+  *what = std::string(StatusName(run.result.status)) + " " + run.outcome + StateInCause(run.result.cause);
   *message = run.result.has_cause ? run.result.cause : std::string(StatusName(run.result.status));
 }
 
