@@ -37,7 +37,8 @@ std::string AnswerLine(const sim::Scenario& scenario, const sim::AnswerNote& not
   std::string line = fmt::format("  answer {}: attempt {}, visit {}, call {}", View(note.task.state_name),
                                  counts.attempt, counts.visit, counts.call);
   if (counts.item) line += fmt::format(", item {}", *counts.item);
-  line += " <- " + (note.rule == nullptr ? std::string("the model of the service")
+  line += " <- " + (note.invented          ? std::string("invented")
+                     : note.rule == nullptr ? std::string("the model of the service")
                                          : Place(scenario, note.rule->range.begin));
   line += ", " + ReplyText(note.reply);
   if (note.reply.latency_ns > 0) line += " after " + sim::FormatDuration(note.reply.latency_ns);

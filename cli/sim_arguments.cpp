@@ -32,7 +32,7 @@ void AddReplayOptions(CLI::App& command, SimArguments& arguments) {
 void AddSimOptions(CLI::App& command, SimArguments& arguments) {
   command
       .add_option("FILE", arguments.definition.file,
-                   "a scenario (.sim.yaml, .sim.json), or a definition or template without Tasks")
+                   "a scenario (.sim.yaml, .sim.json), or a definition or template by itself")
       ->required()
       ->type_name("");
   command
@@ -53,6 +53,7 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
   command.add_flag("--find", arguments.find, "exit code 0 when a failure was found, 1 when none was");
   command.add_flag("--trace", arguments.trace, "a single run's timeline says what answered each request");
   command.add_flag("--allow-programs", arguments.allow_programs, "answers may be given by local programs");
+  command.add_flag("--no-invent", arguments.no_invent, "refuse Tasks without an answer instead of inventing one");
   command
       .add_option("--mock-config", arguments.mock_config,
                    "answers from a mock configuration of AWS Step Functions Local (MockConfigFile.json)")

@@ -22,7 +22,7 @@ struct SimArguments {
   std::string seeds, jobs, case_name;
   std::string mock_config, mock_case;
   std::string faults, findings;
-  bool find = false, trace = false, allow_programs = false;
+  bool find = false, trace = false, allow_programs = false, no_invent = false;
 };
 
 void AddSimOptions(CLI::App& command, SimArguments& arguments);

@@ -35,6 +35,7 @@ sim::CampaignOptions CampaignOptionsOf(const Simulation& simulation, std::span<c
     throw UsageError("folders as buckets: a case with `services.s3` has the objects of its model only");
   }
   simulation.objects->set_modified_ms(options.run.start_ns / 1'000'000);
+  if (simulation.objects->empty() && simulation.scenario.invents) return options;  // objects are invented
   options.run.objects = simulation.objects.get();
   options.run.forget_objects = true;
   return options;

@@ -1,4 +1,4 @@
-// `aslc sim`: simulates a scenario, or a definition without Tasks, in virtual time under many seeds.
+// `aslc sim`: simulates a scenario, or a definition by itself, in virtual time under many seeds.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -10,6 +10,7 @@
 #include "cli/answer_trace.h"
 #include "cli/command.h"
 #include "cli/findings.h"
+#include "cli/invented_note.h"
 #include "cli/repeat_command.h"
 #include "cli/sim_arguments.h"
 #include "cli/sim_campaign.h"
@@ -17,6 +18,7 @@
 #include "cli/sim_output.h"
 #include "cli/watched_objects.h"
 #include "sim/case_runner.h"
+#include "sim/json_members.h"
 
 namespace aslc::cli {
 namespace {
@@ -67,7 +69,7 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   options.run.coverage = simulation.coverage != nullptr;
   const bool single = options.runs == 1 && !simulation.json;
   WatchedObjects watched(*simulation.objects);
-  if (options.runs == 1 && isatty(2) != 0) options.run.objects = &watched;
+  if (options.run.objects != nullptr && options.runs == 1 && isatty(2) != 0) options.run.objects = &watched;
   const uint32_t width = isatty(1) != 0 ? TerminalWidth() : 0;
   Timeline timeline{&output, {WantsColour(1), width}, &simulation.scenario};
   if (single) {
@@ -120,6 +122,8 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   Output output;
   Totals totals;
   const std::span<const sim::CasePlan> all(plans);
+  const std::string invented = simulation.placeholders + InventedNote(simulation.image(), all);
+  if (!simulation.json) output.Write(invented);
   // One run, or one case, need not use every answer.
   const bool whole = arguments.case_name.empty() && arguments.faults.empty() && (simulation.seeds || !simulation.settings.seed) &&
                      arguments.mock_config.empty();
@@ -148,6 +152,7 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   if (simulation.json) {
     output.Write("{\"summary\":{\"failures\":" + std::to_string(totals.failures) + ",\"cases\":[" + totals.summary +
                  "]");
+    if (!invented.empty()) output.Write(",\"invented\":" + sim::JsonQuoted(invented));
     if (whole) output.Write(",\"unusedAnswers\":" + UnusedAnswersJson(simulation.scenario, totals.used));
     if (wants_findings) output.Write(",\"findings\":" + findings.Json());
     output.Write("}}\n");

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "cli/handlers.h"
+#include "cli/invented_note.h"
+#include "cli/placeholders.h"
 #include "cli/repeat_command.h"
 #include "cli/template_files.h"
 #include "sim/campaign.h"
@@ -64,23 +66,6 @@ void ChooseCases(const SimArguments& arguments, Simulation& simulation) {
   if (!simulation.cases.empty()) return;
   throw UsageError("--case: there is no case `" + arguments.case_name + "`" +
                    (names == "``" ? "; the scenario has no `cases`" : "; there are " + names));
-}
-
-// A definition by itself can only be simulated when nobody is asked anything.
-void RefuseTasks(const std::string& file, const aslrt_image* image, bool has_account) {
-  std::string tasks;
-  const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
-  for (uint32_t i = 0; i < image->states.count; ++i) {
-    if (states[i].kind != ASLRT_STATE_Task || (has_account && IsServed(image, states[i]))) continue;
-    tasks += "\n  " + std::string(aslrt_image_chars(image, states[i].name), states[i].name.len) + " (" +
-             std::string(aslrt_image_chars(image, states[i].resource), states[i].resource.len) + ")";
-  }
-  if (tasks.empty()) return;
-  throw UsageError("`" + file +
-                   "`: no scenario says what these Tasks answer; write a .sim.yaml file with "
-                   "`definition` and `tasks` and simulate that (--with NAME=FILE and --activity NAME answer calls of "
-                   "Step Functions):" +
-                   tasks);
 }
 
 // The definition of a scenario lies beside it.
@@ -181,9 +166,17 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   } else if (!arguments.mock_config.empty()) {
     LoadMockConfig(arguments, simulation, options);
   } else {
-    simulation.scenario = sim::PlainScenario(simulation.settings.input);
+    const bool given = arguments.execution.input_given || arguments.no_invent;
+    simulation.scenario = sim::PlainScenario(given ? std::optional(simulation.settings.input) : std::nullopt);
   }
+  if (arguments.no_invent) simulation.scenario.invents = false;
   ChosenDefinition chosen = LoadDefinition(arguments.definition, file, source, std::move(options), simulation.json);
+  // A template has values for its own.
+  const bool alone = !has_scenario && arguments.mock_config.empty();
+  if (alone && chosen.options.document == nullptr && !arguments.no_invent) {
+    const auto added = AddPlaceholderDefaults(chosen.source, chosen.options.substitutions);
+    simulation.placeholders = PlaceholderNote(added, chosen.options.substitutions);
+  }
   ChooseCases(arguments, simulation);
   uint64_t runs = 0;
   for (const sim::Case* rules : simulation.cases) {
@@ -202,9 +195,6 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   }
   simulation.functions = FunctionsOf(chosen);
   LoadAccount(arguments, chosen, simulation);
-  if (!has_scenario && arguments.mock_config.empty()) {
-    RefuseTasks(arguments.definition.file, simulation.image(), simulation.account.has_value());
-  }
   return simulation;
 }
 

@@ -37,6 +37,7 @@ struct Simulation {
   std::optional<uint64_t> seeds;        // --seeds
   unsigned jobs = 1;
   bool json = false, trace = false;
+  std::string placeholders;  // what those are taken to be that nobody has given a value; a line
   std::unique_ptr<LocalPrograms> programs;  // where they are allowed and needed
 
   const aslrt_image* image() const { return aslrt_machine_image(machine->get()); }

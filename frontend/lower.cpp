@@ -5,6 +5,7 @@
 #include "aslc/check.h"
 #include "frontend/frontend.h"
 #include "frontend/lower.h"
+#include "frontend/wants/wants.h"
 #include "ir/json_text.h"
 
 namespace aslc::frontend {
@@ -59,6 +60,7 @@ class MachineLowering {
       for (const State& state : scope->scope->states) LowerState(*scope, state);
     }
     if (coverage_) coverage_->AddExecutionTimeout();
+    module_.module().wants = wants::Collect(scopes_, module_.module());
   }
 
  private:

@@ -32,6 +32,7 @@ class ImageWriter {
   void AddErrors(const std::vector<std::string>& names, uint32_t* first, uint32_t* count);
   void AddSites();
   void AddPoints();
+  void AddWants();
   template <class T>
   aslrt_table Table(const std::vector<T>& rows);
   aslrt_table Bytes(const void* data, size_t size, size_t count);
@@ -50,6 +51,8 @@ class ImageWriter {
   std::vector<aslrt_image_site> sites_;
   std::vector<aslrt_image_entry> entries_;
   std::vector<aslrt_image_point> points_;
+  std::vector<aslrt_image_want> wants_;
+  std::vector<aslrt_image_want_value> want_values_;
 };
 
 aslrt_str ImageWriter::Str(std::string_view text) {
@@ -185,6 +188,25 @@ void ImageWriter::AddPoints() {
   }
 }
 
+void ImageWriter::AddWants() {
+  for (const Want& want : module_.wants) {
+    aslrt_image_want row{};
+    row.relation = want.relation;
+    row.parent = want.parent;
+    row.state = Row(want.state);
+    row.types = want.types;
+    row.flags = want.flags;
+    row.least = want.least;
+    row.name = Str(want.name);
+    row.first_value = static_cast<uint32_t>(want_values_.size());
+    row.value_count = static_cast<uint32_t>(want.values.size());
+    wants_.push_back(row);
+    for (const WantValue& value : want.values) {
+      want_values_.push_back({value.type, value.use, Str(value.text)});
+    }
+  }
+}
+
 aslrt_table ImageWriter::Bytes(const void* data, size_t size, size_t count) {
   out_.resize((out_.size() + 7) / 8 * 8, '\0');
   aslrt_table table{static_cast<uint32_t>(out_.size()), static_cast<uint32_t>(count)};
@@ -212,6 +234,7 @@ std::string ImageWriter::Write() {
   for (const State& state : module_.states) AddState(state);
   AddSites();
   AddPoints();
+  AddWants();
 
   out_.assign(sizeof header, '\0');
   header.strings = Bytes(pool_.data(), pool_.size(), pool_.size());
@@ -229,6 +252,8 @@ std::string ImageWriter::Write() {
   header.sites = Table(sites_);
   header.entries = Table(entries_);
   header.points = Table(points_);
+  header.wants = Table(wants_);
+  header.want_values = Table(want_values_);
   out_.resize((out_.size() + 7) / 8 * 8, '\0');
   header.size = static_cast<uint32_t>(out_.size());
   std::memcpy(out_.data(), &header, sizeof header);

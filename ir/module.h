@@ -180,6 +180,24 @@ struct Point {
   bool operator==(const Point&) const = default;
 };
 
+// A constant that a value from outside is compared with.
+struct WantValue {
+  uint32_t type = 0, use = 0;  // image.h: ASLRT_WANTS_*, aslrt_want_use
+  std::string text;
+  auto operator<=>(const WantValue&) const = default;
+};
+
+// What is read of a value from outside (image.h).
+struct Want {
+  uint32_t relation = ASLRT_WANT_INPUT;
+  uint32_t parent = ASLRT_NONE;
+  StateId state;
+  uint32_t types = 0, flags = 0, least = 0;
+  std::string name;
+  std::vector<WantValue> values;
+  bool operator==(const Want&) const = default;
+};
+
 struct Module {
   std::string name, comment;
   aslrt_machine_type type = ASLRT_STANDARD;
@@ -193,6 +211,7 @@ struct Module {
   std::vector<State> states;
   std::vector<Function> functions;  // row = row of the entry table
   std::vector<Point> points;        // empty without coverage
+  std::vector<Want> wants;
   bool operator==(const Module&) const = default;
 
   const Function& function(FunctionId id) const { return functions[id.index]; }

@@ -474,6 +474,11 @@ bool ModuleReader::Row(std::string_view word) {
   if (word == "scope") return Record(module_.scopes);
   if (word == "site") return Record(module_.sites);
   if (word == "point") return Record(module_.points);
+  if (word == "want") return Record(module_.wants);
+  if (word == "value" && !module_.wants.empty()) {
+    module_.wants.back().values.emplace_back();
+    return FieldReader(in_).Read(module_.wants.back().values.back());
+  }
   if (module_.states.empty()) return false;
   State& state = module_.states.back();
   if (word == "retrier") {

@@ -175,6 +175,14 @@ void Printer::Tables() {
       Record(catcher);
     }
   }
+  for (size_t i = 0; i < module_.wants.size(); ++i) {
+    row("want", i);
+    Record(module_.wants[i]);
+    for (const WantValue& value : module_.wants[i].values) {
+      out += "  value";
+      Record(value);
+    }
+  }
 }
 
 // What an id in an operation stands for, short and on one line.

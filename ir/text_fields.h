@@ -38,7 +38,9 @@ enum class EnumKind {
   kStatus,
   kJsonataFunction,
   kCoverageKind,
-  kCoverageOutcome
+  kCoverageOutcome,
+  kWantRelation,
+  kWantUse
 };
 
 inline std::span<const EnumName> EnumNames(EnumKind kind) {
@@ -94,6 +96,14 @@ inline std::span<const EnumName> EnumNames(EnumKind kind) {
                                            {"parallel", ASLRT_PARALLEL},
                                            {"map", ASLRT_MAP},
                                            {"item", ASLRT_ITEM}};
+  static constexpr EnumName kWantRelations[] = {
+#define RELATION(name, number, doc) {#name, number},
+#include "aslc/want_relations.def"
+  };
+  static constexpr EnumName kWantUses[] = {{"equals", ASLRT_WANT_EQUALS},
+                                           {"ordered", ASLRT_WANT_ORDERED},
+                                           {"matches", ASLRT_WANT_MATCHES},
+                                           {"length", ASLRT_WANT_LENGTH}};
   switch (kind) {
     case EnumKind::kMachineType:
       return kMachineTypes;
@@ -123,6 +133,10 @@ inline std::span<const EnumName> EnumNames(EnumKind kind) {
       return kCoverageKinds;
     case EnumKind::kCoverageOutcome:
       return kCoverageOutcomes;
+    case EnumKind::kWantRelation:
+      return kWantRelations;
+    case EnumKind::kWantUse:
+      return kWantUses;
   }
   return {};
 }
@@ -169,6 +183,24 @@ void Fields(Visitor& v, Point& point) {
   v.Number("end_line", point.end_line, 0u);
   v.Number("end_column", point.end_column, 0u);
   v.Span(point.range);
+}
+
+template <class Visitor>
+void Fields(Visitor& v, Want& want) {
+  v.Enum("is", want.relation, EnumKind::kWantRelation);
+  v.Number("of", want.parent, ASLRT_NONE);
+  v.Ref("state", want.state);
+  v.String("name", want.name);
+  v.Number("types", want.types, 0u);
+  v.Number("flags", want.flags, 0u);
+  v.Number("least", want.least, 0u);
+}
+
+template <class Visitor>
+void Fields(Visitor& v, WantValue& value) {
+  v.Enum("use", value.use, EnumKind::kWantUse);
+  v.Number("type", value.type, 0u);
+  v.String("text", value.text);
 }
 
 template <class Visitor>

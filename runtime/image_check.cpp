@@ -59,6 +59,7 @@ class Checker {
   bool Sites() const;
   bool Points() const;
   bool PointFits(const aslrt_image_point& point, uint32_t number) const;
+  bool Wants() const;
 
   template <typename Row>
   bool Table(aslrt_table table, Rows<Row>* rows) const {
@@ -86,6 +87,8 @@ class Checker {
   Rows<aslrt_image_site> sites_;
   Rows<aslrt_image_entry> entries_;
   Rows<aslrt_image_point> points_;
+  Rows<aslrt_image_want> wants_;
+  Rows<aslrt_image_want_value> want_values_;
 };
 
 const char* Checker::Run() {
@@ -102,6 +105,7 @@ const char* Checker::Run() {
   if (!Policies()) return "a retrier or catcher of the image is damaged";
   if (!Sites()) return "a site or entry of the image is damaged";
   if (!Points()) return "a coverage point of the image is damaged";
+  if (!Wants()) return "what the image says of values from outside is damaged";
   return nullptr;
 }
 
@@ -114,7 +118,8 @@ bool Checker::Tables() {
          Table(image_->vars, &vars_) && Table(image_->states, &states_) &&
          Table(image_->branches, &branches_) && Table(image_->retriers, &retriers_) &&
          Table(image_->catchers, &catchers_) && Table(image_->errors, &errors_) &&
-         Table(image_->sites, &sites_) && Table(image_->entries, &entries_) && Table(image_->points, &points_);
+         Table(image_->sites, &sites_) && Table(image_->entries, &entries_) && Table(image_->points, &points_) &&
+         Table(image_->wants, &wants_) && Table(image_->want_values, &want_values_);
 }
 
 bool Checker::Strings() const {
@@ -299,6 +304,22 @@ bool Checker::Points() const {
     if (point.outcome - kOutcomes[point.kind].first >= kOutcomes[point.kind].count) return false;
     if (point.target != ASLRT_NONE && point.target >= states_.count) return false;
     if (!PointFits(point, i)) return false;
+  }
+  return true;
+}
+
+// Parents come before their children, so that nobody who walks up or down can walk in circles.
+bool Checker::Wants() const {
+  for (uint32_t i = 0; i < wants_.count; ++i) {
+    const aslrt_image_want& want = wants_[i];
+    const bool root = want.relation <= ASLRT_WANT_ITEM;
+    if (want.relation > ASLRT_WANT_PARTS || !Good(want.name)) return false;
+    if (root ? want.parent != ASLRT_NONE : want.parent >= i) return false;
+    if (root && want.relation != ASLRT_WANT_INPUT && want.state >= states_.count) return false;
+    if (!InRange(want.first_value, want.value_count, want_values_.count)) return false;
+  }
+  for (const aslrt_image_want_value& value : want_values_) {
+    if (!Good(value.text) || value.use > ASLRT_WANT_LENGTH) return false;
   }
   return true;
 }

@@ -198,7 +198,7 @@ bool ScenarioAnswers::Fill(const AnswerRule& rule, Asked& asked) {
 
 void ScenarioAnswers::Finish(const AnswerRule* rule, const Asked& asked) {
   const aslrt_task& task = asked.request.task;
-  if (hook_ != nullptr) hook_(hook_user_, {task, asked.counts, rule, *asked.reply});
+  if (hook_ != nullptr) hook_(hook_user_, {task, asked.counts, rule, *asked.reply, asked.invented});
   if (!world_->record_calls) return;
   CallRecord& call = world_->calls.emplace_back();
   call.time_ns = asked.request.now_ns;

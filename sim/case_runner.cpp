@@ -43,8 +43,12 @@ CaseRunner::CaseRunner(const aslrt_machine* machine, std::span<const CasePlan> p
     : plans_(plans),
       options_(options),
       image_(aslrt_machine_image(machine)),
+      inventor_(image_),
+      inputs_(inventor_),
+      invented_objects_(inventor_, options.run.start_ns),
       recorder_(NeedsOf(options)),
       runner_(machine, RunOptionsOf(plans, options)) {
+  invented_objects_.UseChoices(&runner_.choices());
   for (const auto& set : options.properties) checkers_.push_back(std::make_unique<PropertyChecker>(set));
   for (const CasePlan& plan : plans) {
     ScenarioAnswers& answers = answers_.emplace_back(plan, options.programs);
@@ -73,6 +77,7 @@ RunOptions CaseRunner::RunOptionsOf(std::span<const CasePlan> plans, const Campa
     run.objects = &objects_;
     run.forget_objects = false;
   }
+  if (run.objects == nullptr) run.objects = &invented_objects_;
   return run;
 }
 
@@ -87,6 +92,10 @@ uint32_t CaseRunner::DrawCase() {
 std::string_view CaseRunner::ChooseInput(const CasePlan& plan, CampaignRun* run) {
   run->input = plan.InputOf(runner_.choices());
   const InputRule& input = plan.rules().inputs[run->input];
+  if (input.invented) {
+    run->generated = inputs_.Input(runner_.choices(), options_.run.start_ns);
+    return run->generated;
+  }
   if (input.generate == nullptr) return input.text;
   if (!Generate(*input.generate, run->input, runner_.choices(), &run->generated, &run->result.problem)) return {};
   return run->generated;
@@ -108,6 +117,7 @@ void CaseRunner::RunCase(std::string_view input, uint64_t seed, CampaignRun* run
   ScenarioAnswers& answers = answers_[run->case_index];
   FaultInjector& faults = faults_[run->case_index];
   run->text = input;
+  invented_objects_.Reset();
   answers.UseInput(run->input, run->text);
   if (!runner_.Run(run->text, seed, faults, &run->result)) return;
   Judge(plan, run->text, answers, run);

@@ -11,6 +11,7 @@
 
 #include "sim/campaign.h"
 #include "sim/fault_injector.h"
+#include "sim/invent_objects.h"
 #include "sim/memory_objects.h"
 #include "sim/trace_recorder.h"
 #include "sim/trial.h"
@@ -46,6 +47,9 @@ class CaseRunner final : public TrialRunner {
   const CampaignOptions& options_;
   const aslrt_image* image_;
   MemoryObjects objects_;
+  Inventor inventor_;  // of inputs and objects; answers have their own
+  InventedAnswers inputs_;
+  InventedObjects invented_objects_;
   TraceRecorder recorder_;
   Runner runner_;
   std::vector<std::unique_ptr<PropertyChecker>> checkers_;  // by case; none: nothing to judge

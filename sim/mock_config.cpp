@@ -143,6 +143,7 @@ std::optional<Scenario> MockReader::Read(std::string_view test_case, std::string
   Scenario scenario = PlainScenario(std::move(input));
   scenario.source = reports_.source();
   scenario.partial = true;
+  scenario.invents = false;
   states.EachMember([&](const std::string& state, const Cursor& response) {
     ReadState(state, response, scenario.cases[0]);
   });

@@ -262,7 +262,13 @@ void Planner::AddRow(const InputRule& input, CasePlan& plan, const std::string& 
   }
   for (uint32_t state = 0; state < plan.states_; ++state) {
     if (states_[state].kind != ASLRT_STATE_Task) continue;
-    if (!row[state].candidates.empty() || !IsServed(state)) CheckAnswers(state, row[state], where);
+    if (row[state].candidates.empty() && IsServed(state)) continue;
+    const bool unanswered = row[state].candidates.empty() && FindModel(state) == nullptr;
+    if (unanswered && scenario_.invents) {
+      plan.invented_.push_back(state);
+    } else {
+      CheckAnswers(state, row[state], where);
+    }
   }
 }
 

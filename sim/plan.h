@@ -52,6 +52,8 @@ class CasePlan {
  public:
   const Case& rules() const { return *case_; }
   uint64_t total_weight() const { return total_weight_; }
+  // Tasks whose answers are made up, by row.
+  const std::vector<uint32_t>& invented() const { return invented_; }
   // Which input a seed gets.
   uint32_t InputOf(Choices& choices) const;
   const TaskAnswers& AnswersOf(uint32_t input, uint32_t state) const {
@@ -79,6 +81,7 @@ class CasePlan {
   std::vector<uint32_t> rows_;        // by input; inputs without own tasks share row 0
   std::vector<TaskAnswers> answers_;  // by row and state
   std::vector<ServiceHandler> models_;  // by state
+  std::vector<uint32_t> invented_;
   std::vector<uint32_t> visited_;     // by outcome: its state, or ASLRT_NONE
   std::vector<CasePlan> others_;
 };

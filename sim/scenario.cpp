@@ -5,11 +5,12 @@
 
 namespace aslc::sim {
 
-Scenario PlainScenario(std::string input) {
+Scenario PlainScenario(std::optional<std::string> input) {
   Scenario scenario;
   Case only;
   only.inputs.emplace_back();
-  only.inputs.back().text = std::move(input);
+  only.inputs.back().invented = !input;
+  if (input) only.inputs.back().text = std::move(*input);
   scenario.cases.push_back(std::move(only));
   return scenario;
 }

@@ -82,6 +82,7 @@ struct TaskRule {
 struct InputRule {
   uint64_t weight = 1;
   std::string text = "{}";  // JSON
+  bool invented = false;  // made up by each seed (invent.h), whatever the text
   std::shared_ptr<const Generator> generate;  // not null: makes the text for each run
   std::vector<TaskRule> tasks;
 };
@@ -133,6 +134,7 @@ struct Scenario {
   std::vector<std::string> activities;
   std::map<std::string, std::string> buckets;  // their folders, relative to the scenario's file
   std::vector<Case> cases;  // at least one; tasks, outcomes and allow of the file's top come last in each
+  bool invents = true;      // answers of Tasks without a rule or a model are made up (invent.h); else refused
   bool partial = false;     // Tasks may be left without an answer until they ask for one
   bool needs_programs = false;  // some answers are given by local programs
   // Where each answer stands, by its id.
@@ -149,8 +151,9 @@ std::optional<Scenario> ReadScenario(const Document& document, Compiler& compile
 // Gives every answer its id. Answers at the same place, rules of the file in each of its cases, share one.
 void NumberAnswers(Scenario& scenario);
 
-// The scenario of a definition that needs none: one case with one input, no answers.
-Scenario PlainScenario(std::string input);
+// The scenario of a definition that comes without one: one case, no rules, answers invented. Without an input
+// that is invented too.
+Scenario PlainScenario(std::optional<std::string> input);
 
 // By content: a scenario names its definition, a definition has states.
 bool LooksLikeScenario(const Document& document);

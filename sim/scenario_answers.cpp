@@ -18,43 +18,6 @@ bool Fits(const AnswerRule& rule, const Counts& counts) {
 
 }  // namespace
 
-void PlaceCounter::Reset() {
-  ++epoch_;
-  used_ = 0;
-}
-
-PlaceCounter::Slot* PlaceCounter::Find(uint32_t state, uint64_t path) {
-  const size_t mask = slots_.size() - 1;
-  for (size_t at = Mix64(path + state) & mask;; at = (at + 1) & mask) {
-    Slot& slot = slots_[at];
-    if (slot.epoch != epoch_ || (slot.state == state && slot.path == path)) return &slot;
-  }
-}
-
-void PlaceCounter::Grow() {
-  std::vector<Slot> old(slots_.empty() ? 16 : slots_.size() * 2);
-  old.swap(slots_);
-  for (const Slot& slot : old) {
-    if (slot.epoch == epoch_) *Find(slot.state, slot.path) = slot;
-  }
-}
-
-uint32_t PlaceCounter::Next(uint32_t state, uint64_t path) {
-  if (used_ * 2 >= slots_.size()) Grow();
-  Slot* slot = Find(state, path);
-  if (slot->epoch != epoch_) {
-    *slot = {path, state, 0, epoch_};
-    ++used_;
-  }
-  return slot->count++;
-}
-
-uint32_t PlaceCounter::Count(uint32_t state, uint64_t path) {
-  if (slots_.empty()) return 0;
-  const Slot* slot = Find(state, path);
-  return slot->epoch == epoch_ ? slot->count : 0;
-}
-
 ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, ProgramRunner* programs, uint32_t machine,
                                  AnswerWorld* world)
     : plan_(plan.Of(machine)),
@@ -65,6 +28,10 @@ ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, ProgramRunner* programs, 
       programs_(programs),
       calls_(image_->states.count, 0) {
   world_->record_calls |= plan.rules().expect.NeedsCalls();
+  if (!plan_.invented().empty()) {
+    inventor_ = std::make_unique<Inventor>(image_);
+    invented_ = std::make_unique<InventedAnswers>(*inventor_);
+  }
   for (uint32_t i = 1; machine == 0 && i < plan.machines(); ++i) {
     others_.push_back(std::make_unique<ScenarioAnswers>(plan, programs, i, world_));
   }
@@ -73,6 +40,7 @@ ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, ProgramRunner* programs, 
 void ScenarioAnswers::Reset() {
   places_.Reset();
   visits_.Reset();
+  if (invented_ != nullptr) invented_->Reset();
   std::fill(calls_.begin(), calls_.end(), 0);
   texts_.clear();
   if (own_ != nullptr) own_->Start(plan_.rules());
@@ -140,6 +108,11 @@ bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* re
     const AnswerRule& outer = *answers.candidates[i].rule;
     Draw(rule->latency.max_ns == 0 ? outer : *rule, i, asked);
     Finish(rule, asked);
+    return true;
+  }
+  if (answers.candidates.empty() && invented_ != nullptr && plan_.ModelOf(task.state) == nullptr) {
+    asked.invented = invented_->Answer(request, choices, reply, problem);
+    Finish(nullptr, asked);
     return true;
   }
   if (plan_.ModelOf(task.state) == nullptr) return NoAnswer(asked);

@@ -11,41 +11,21 @@
 
 #include "sim/answerer.h"
 #include "sim/answer_world.h"
+#include "sim/invent.h"
+#include "sim/place_counter.h"
 #include "sim/plan.h"
 #include "sim/programs.h"
 #include "sim/template.h"
 
 namespace aslc::sim {
 
-// Counts the requests at each place (state and path of branch and item numbers), so that the keys of
-// draws do not depend on what happens elsewhere. Open-addressed; starting over costs nothing.
-class PlaceCounter {
- public:
-  void Reset();
-  // How often it was asked for this place before.
-  uint32_t Next(uint32_t state, uint64_t path);
-  // How often Next was called for this place.
-  uint32_t Count(uint32_t state, uint64_t path);
-
- private:
-  struct Slot {
-    uint64_t path = 0;
-    uint32_t state = 0, count = 0;
-    uint64_t epoch = 0;  // the slot is free unless it is the current one
-  };
-  Slot* Find(uint32_t state, uint64_t path);
-  void Grow();
-  std::vector<Slot> slots_;
-  size_t used_ = 0;
-  uint64_t epoch_ = 1;
-};
-
 // What answered a request, for traces. Lives until the hook returns.
 struct AnswerNote {
   const aslrt_task& task;
   const Counts& counts;
-  const AnswerRule* rule;  // null: the model of the service, no rule having applied
+  const AnswerRule* rule;  // null: the model of the service, no rule having applied; or it is invented
   const Reply& reply;
+  bool invented = false;
 };
 using AnswerHook = void (*)(void* user, const AnswerNote& note);
 
@@ -88,7 +68,7 @@ class ScenarioAnswers final : public Answerer {
     uint32_t scope, ordinal;  // of draws
     Reply* reply;
     std::string* problem;
-    bool effect = false;
+    bool effect = false, invented = false;
   };
   Counts Count(const aslrt_task& task);
   // The answer that a candidate gives now: itself, or one of its sequence. Null when it does not apply.
@@ -120,6 +100,8 @@ class ScenarioAnswers final : public Answerer {
   Evaluations evaluations_;
   AnswerHook hook_ = nullptr;
   void* hook_user_ = nullptr;
+  std::unique_ptr<Inventor> inventor_;  // null where nothing is to be invented
+  std::unique_ptr<InventedAnswers> invented_;
   std::vector<std::unique_ptr<ScenarioAnswers>> others_;
 };
 

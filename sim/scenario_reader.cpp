@@ -136,7 +136,7 @@ void Reader::ReadCases() {
 void Reader::ReadCase(const Cursor& at, Case& out) {
   if (const Cursor runs = at.Find("runs")) out.runs = NumberOf(*runs);
   at.Find("inputs").Each([&](const Cursor& each) { ReadInput(each, out.inputs.emplace_back()); });
-  if (out.inputs.empty()) out.inputs.emplace_back();
+  if (out.inputs.empty()) out.inputs.emplace_back().invented = true;
   ReadTasks(at.Find("tasks"), out.tasks);
   ReadOutcomes(at.Find("outcomes"), out.outcomes);
   if (const Cursor world = at.Find("world")) out.world = Document::ToJson(*world);

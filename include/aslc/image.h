@@ -124,6 +124,54 @@ typedef struct aslrt_image_point {
   uint32_t line, column, end_line, end_column; /* 1-based, columns count code points; the end is past it */
   uint32_t src_off, src_len;
 } aslrt_image_point;
+/* What a definition reads of the values that come from outside, and how: who invents such a value looks here
+ * (sim/invent.h). Rows are trees, each in pre-order: a root for each value that is read (want_relations.def),
+ * below it what is read of it. Approximate: more may be listed than one execution reads, and what the compiler
+ * could not trace is missing.
+ * An ITEM root says how its reader finds items: its name is the InputType (empty: a listing); its values are the
+ * headers that a CSV file does not have itself (EQUALS), and CSVDelimiter or ItemsPointer (MATCHES). */
+typedef enum aslrt_want_relation {
+#define RELATION(name, number, doc) ASLRT_WANT_##name = number,
+#include "aslc/want_relations.def"
+} aslrt_want_relation;
+
+/* Types that a value must have, or (ASLRT_WANTS_EITHER) that are told apart. None: any will do. */
+#define ASLRT_WANTS_STRING 1u
+#define ASLRT_WANTS_NUMBER 2u
+#define ASLRT_WANTS_BOOLEAN 4u
+#define ASLRT_WANTS_ARRAY 8u
+#define ASLRT_WANTS_OBJECT 16u
+#define ASLRT_WANTS_TIMESTAMP 32u
+/* Flags. */
+#define ASLRT_WANTS_OPTIONAL 1u /* there is a test whether it is present */
+#define ASLRT_WANTS_NULLABLE 2u /* there is a test whether it is null */
+#define ASLRT_WANTS_CLOSED 4u   /* no value but those listed leads anywhere */
+#define ASLRT_WANTS_COMPARED 8u /* compared with another value from outside */
+#define ASLRT_WANTS_EITHER 16u  /* its type is tested */
+
+typedef struct aslrt_image_want {
+  uint32_t relation;                   /* aslrt_want_relation */
+  uint32_t parent;                     /* an earlier row; ASLRT_NONE for roots */
+  uint32_t state;                      /* of roots; ASLRT_NONE for INPUT */
+  uint32_t types, flags;               /* ASLRT_WANTS_* */
+  uint32_t least;                      /* elements that an array has at least, for those that are read by index */
+  aslrt_str name;
+  uint32_t first_value, value_count;   /* rows of `want_values` */
+} aslrt_image_want;
+
+typedef enum aslrt_want_use {
+  ASLRT_WANT_EQUALS = 0,  /* compared with this value */
+  ASLRT_WANT_ORDERED = 1, /* told whether it lies below or above this value */
+  ASLRT_WANT_MATCHES = 2, /* StringMatches with this pattern */
+  ASLRT_WANT_LENGTH = 3   /* an array: its length is compared with this number */
+} aslrt_want_use;
+
+/* A constant that a value is compared with. */
+typedef struct aslrt_image_want_value {
+  uint32_t type; /* ASLRT_WANTS_STRING, NUMBER or TIMESTAMP */
+  uint32_t use;  /* aslrt_want_use */
+  aslrt_str text; /* a string without quotes; a number as it is written */
+} aslrt_image_want_value;
 
 typedef struct aslrt_image {
   char magic[8];
@@ -147,6 +195,8 @@ typedef struct aslrt_image {
   aslrt_table sites;           /* aslrt_image_site */
   aslrt_table entries;         /* aslrt_image_entry */
   aslrt_table points;          /* aslrt_image_point; empty without coverage */
+  aslrt_table wants;           /* aslrt_image_want */
+  aslrt_table want_values;     /* aslrt_image_want_value */
 } aslrt_image;
 
 ASLRT_STATIC_ASSERT(sizeof(aslrt_image_state) % 4 == 0 && sizeof(aslrt_image_retrier) == 32, "image rows");

@@ -192,7 +192,8 @@ TEST_CASE("what a scenario lacks is said before anything runs") {
        "may not apply to attempt 2"},
   };
   for (const auto& row : rows) {
-    const World world(kDefinition, std::string("definition: a\nsubstitute: {Ask: ask}\ntasks: ") + row.tasks);
+    World world(kDefinition, std::string("definition: a\nsubstitute: {Ask: ask}\ntasks: ") + row.tasks);
+    world.scenario.invents = false;
     Diagnostics diagnostics;
     const auto plan =
         ResolveCase(world.scenario, world.scenario.cases[0], world.image(), world.functions, &diagnostics);
