@@ -114,12 +114,11 @@ TEST_CASE("What is read is traced to where it comes from") {
        one},
       {"branches", Machine(R"({"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Pass",
           "InputPath":"$.a","End":true}}}],"ResultSelector":{"y.$":"$[0].x"},"Next":"C"},)" + check), one},
-      {"texts of JSON", Machine(R"({"Type":"Pass","Parameters":{"r.$":"States.StringToJson($.a)"},"Next":"P"},
-          "P":{"Type":"Pass","Parameters":{"y.$":"$.r.x"},"Next":"C"},)" + check), {R"({"a":"{\"x\":1}"})"}},
-      {"codes", Machine(R"({"Type":"Pass","Parameters":{"z.$":"States.Base64Decode($.a)"},"Next":"C"
-},
+      {"texts of JSON", Machine(R"~({"Type":"Pass","Parameters":{"r.$":"States.StringToJson($.a)"},"Next":"P"},
+          "P":{"Type":"Pass","Parameters":{"y.$":"$.r.x"},"Next":"C"},)~" + check), {R"({"a":"{\"x\":1}"})"}},
+      {"codes", Machine(R"~({"Type":"Pass","Parameters":{"z.$":"States.Base64Decode($.a)"},"Next":"C"},
           "C":{"Type":"Choice","Choices":[{"Variable":"$.z","StringEquals":"hi","Next":"E"}]},
-          "E":{"Type":"Succeed"})"), {R"({"a":"aGk="})"}},
+          "E":{"Type":"Succeed"})~"), {R"({"a":"aGk="})"}},
       {"parts", Machine(R"({"Type":"Pass","Parameters":{"z.$":"States.ArrayGetItem(States.StringSplit($.a,'-'),1)"},
           "Next":"C"
 },"C":{"Type":"Choice","Choices":[{"Variable":"$.z","StringEquals":"hi","Next":"E"}]},
