@@ -119,10 +119,10 @@ TEST_CASE("What is read is traced to where it comes from") {
       {"codes", Machine(R"~({"Type":"Pass","Parameters":{"z.$":"States.Base64Decode($.a)"},"Next":"C"},
           "C":{"Type":"Choice","Choices":[{"Variable":"$.z","StringEquals":"hi","Next":"E"}]},
           "E":{"Type":"Succeed"})~"), {R"({"a":"aGk="})"}},
-      {"parts", Machine(R"({"Type":"Pass","Parameters":{"z.$":"States.ArrayGetItem(States.StringSplit($.a,'-'),1)"},
-          "Next":"C"
-},"C":{"Type":"Choice","Choices":[{"Variable":"$.z","StringEquals":"hi","Next":"E"}]},
-          "E":{"Type":"Succeed"})"), {R"({"a":"hi-hi"})", R"({"a":"hi-hi-hi"})"}},
+      {"parts", Machine(R"~({"Type":"Pass","Parameters":{"z.$":"States.ArrayGetItem(States.StringSplit($.a,'-'),1)"},
+          "Next":"C"},
+          "C":{"Type":"Choice","Choices":[{"Variable":"$.z","StringEquals":"hi","Next":"E"}]},
+          "E":{"Type":"Succeed"})~"), {R"({"a":"hi-hi"})", R"({"a":"hi-hi-hi"})"}},
       {"expressions", Machine(R"({"Type":"Pass","Output":{"y":"{% $states.input.a.x %}"},"Next":"C"},
           "C":{"Type":"Choice","Choices":[{"Condition":"{% $states.input.y = true %}","Next":"E"}],"Default":"E"},
           "E":{"Type":"Succeed"})", "JSONata"), {R"({"a":{"x":false}})", R"({"a":{"x":true}})"}},
@@ -130,12 +130,11 @@ TEST_CASE("What is read is traced to where it comes from") {
           "{% $count($filter($states.input.a, function($v) { $v.x = true })) > 0 %}","Next":"E"}],"Default":"E"},
           "E":{"Type":"Succeed"})", "JSONata"),
        {R"({"a":[]})", R"({"a":[{"x":false}]})", R"({"a":[{"x":true}]})"}},
-}
-;
-for (const Row& row : kRows) {
-  INFO(row.what);
-  CHECK(Inputs(row.definition) == row.inputs);
-}
+  };
+  for (const Row& row : kRows) {
+    INFO(row.what);
+    CHECK(Inputs(row.definition) == row.inputs);
+  }
 }
 
 TEST_CASE("Arrays are as long as they are read") {
