@@ -180,7 +180,7 @@ runs: 20
     timeline = aslc("sim", scenario, "--seed", "3")
     expect("the timeline shows whose events they are", "[child:one] Call" in timeline.stdout, timeline)
     bad = file("bad.sim.yaml", "definition: parent.asl.json\nmachines: [{name: child, definition: calls.asl.json}]\n")
-    done = aslc("sim", bad)
+    done = aslc("sim", bad, "--no-invent")
     expect("a child's Task without an answer", done.returncode == 2 and "`Call`" in done.stderr and "child" in done.stderr, done)
     wrong = file("wrong.sim.yaml", "definition: parent.asl.json\nmachines: [{definition: calls.asl.json, type: FAST}]\n")
     done = aslc("sim", wrong)

@@ -89,7 +89,7 @@ def check_defaults(folder):
             "B": {"Type": "Choice", "Choices": [{"Variable": "$.stop", "IsPresent": True, "Next": "C"}], "Default": "A"},
             "C": {"Type": "Succeed"}}}))
     path = folder / "loop.sim.yaml"
-    path.write_text("definition: loop.asl.json\noutcomes: [{name: LONG, visited: B}]\nallow: [LONG]\n")
+    path.write_text("definition: loop.asl.json\noutcomes: [{name: LONG, visited: B}]\nallow: [LONG]\ninputs: [{input: {}}]\n")
     done = sim(path, "--seeds", 2)
     expect("a history that is too long breaks a default", "property: no States.Runtime" in done.stdout, done)
     expect("with the reason", "States.Runtime: The execution reached the maximum number" in done.stdout, done)
