@@ -24,6 +24,7 @@ void AddVerifyCommand(CLI::App& app, CommandResult& result);
 void AddBuildCommand(CLI::App& app, CommandResult& result);
 void AddGraphCommand(CLI::App& app, CommandResult& result);
 void AddSchemaCommand(CLI::App& app, CommandResult& result);
+void AddCoverageCommand(CLI::App& app, CommandResult& result);
 void AddVersionCommand(CLI::App& app, CommandResult& result);
 
 }  // namespace aslc::cli

@@ -30,6 +30,7 @@ int Run(int argc, char** argv) {
   AddRunCommand(app, result);
   AddSimCommand(app, result);
   AddReplayCommand(app, result);
+  AddCoverageCommand(app, result);
   AddVerifyCommand(app, result);
   AddBuildCommand(app, result);
   AddGraphCommand(app, result);

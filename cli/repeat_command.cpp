@@ -36,6 +36,9 @@ std::string CommandFor(const CLI::App& command, const std::string& file) {
                                                  "log",
                                                  "log-level",
                                                  "log-execution-data",
+                                                 "coverage",
+                                                 "lcov",
+                                                 "min-coverage",
                                                  "strict",
                                                  "help"};
   std::string text = "aslc sim " + ShellQuoted(file);

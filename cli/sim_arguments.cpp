@@ -59,6 +59,7 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
       ->type_name("FILE");
   command.add_option("--mock-case", arguments.mock_case, "its test case: CASE or MACHINE#CASE")->type_name("NAME");
   AddExecutionOptions(command, arguments.execution);
+  AddCoverageOptions(command, arguments.coverage, true);
   AddAccountOptions(command, arguments.account);
   AddBucketOption(command, arguments.buckets);
   AddDefinitionOptions(command, arguments.definition);

@@ -8,6 +8,7 @@
 
 #include "cli/account_options.h"
 #include "cli/common_options.h"
+#include "cli/coverage_options.h"
 
 namespace aslc::cli {
 
@@ -17,6 +18,7 @@ struct SimArguments {
   AccountArguments account;
   FormatArguments format;
   BucketArguments buckets;
+  CoverageArguments coverage;
   std::string seeds, jobs, case_name;
   std::string mock_config, mock_case;
   std::string faults, findings;

@@ -64,6 +64,7 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
         "--history, --histories, --child-history, --map-runs and --log-level: need a single run; give --seed");
   }
   ChooseRecords(records, &options.run);
+  options.run.coverage = simulation.coverage != nullptr;
   const bool single = options.runs == 1 && !simulation.json;
   WatchedObjects watched(*simulation.objects);
   if (options.runs == 1 && isatty(2) != 0) options.run.objects = &watched;
@@ -140,6 +141,7 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
     if (!arguments.findings.empty()) findings.Save(arguments.findings);
     if (!simulation.json) output.Write(findings.Text());
   }
+  if (simulation.coverage) output.Write(simulation.coverage->Report(simulation.json));
   if (simulation.json) {
     output.Write("{\"summary\":{\"failures\":" + std::to_string(totals.failures) + ",\"cases\":[" + totals.summary +
                  "]");
@@ -149,7 +151,8 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   }
   output.Flush();
   if (whole && !simulation.json) ReportDiagnostics(UnusedAnswers(simulation.scenario, totals.used), false, false);
-  return (totals.failures > 0) == arguments.find ? 0 : 1;
+  const bool covered = !simulation.coverage || simulation.coverage->Write();
+  return covered && (totals.failures > 0) == arguments.find ? 0 : 1;
 }
 
 }  // namespace

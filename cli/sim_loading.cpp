@@ -190,11 +190,16 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
     if (runs == 0 || !simulation.MixesCases()) runs += simulation.RunsOf(*rules);
   }
   if (arguments.definition.engine.empty() && runs >= kNativeRunsMin) chosen.options.engine = Engine::kO2;
+  chosen.options.coverage = arguments.coverage.Wanted();
   CompileResult compiled = compiler.Compile(chosen.source, chosen.options);
   if (!ReportDiagnostics(compiled.diagnostics, arguments.definition.strict, simulation.json)) {
     throw CommandFailed{2};
   }
   simulation.machine = compiled.machine;
+  if (arguments.coverage.Wanted()) {
+    simulation.coverage =
+        std::make_shared<CoverageRecorder>(arguments.coverage, simulation.image(), chosen.source->name());
+  }
   simulation.functions = FunctionsOf(chosen);
   LoadAccount(arguments, chosen, simulation);
   if (!has_scenario && arguments.mock_config.empty()) {

@@ -32,6 +32,7 @@ struct Simulation {
   std::vector<sim::PlannedMachine> others;  // of the account
   ExecutionSettings settings;
   std::vector<const sim::Case*> cases;  // those that were chosen
+  std::shared_ptr<CoverageRecorder> coverage;  // null: not wanted
   std::string command;                  // that repeats a run, without case and seed
   std::optional<uint64_t> seeds;        // --seeds
   unsigned jobs = 1;

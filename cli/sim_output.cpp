@@ -41,6 +41,7 @@ Reporter::Reporter(const Simulation& simulation, std::span<const sim::CasePlan> 
 
 bool Reporter::OnRun(const sim::CampaignRun& run) {
   statistics_.Add(run.result, run.outcome, run.failed, run.unmet);
+  if (simulation_.coverage) simulation_.coverage->Add(run.result);
   for (const sim::Violation& violation : run.violations) {
     statistics_.AddViolation(run.result, PropertyName(run, violation), violation);
   }

@@ -80,6 +80,8 @@ OWN(Fuel)
 OWN(SetBounds)
 OWN(Return)
 OWN(TailCall)
+OWN(Cover)  // lower_coverage.cpp
+OWN(CoverTest)
 OWN(IterCount)  // lower_jsonata.cpp
 OWN(IterItem)
 OWN(Lookup)

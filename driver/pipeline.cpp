@@ -90,7 +90,7 @@ Pipeline ParseOnly(const SourcePtr& source, const CompileOptions& options, bool 
 ir::Module LowerDefinition(const frontend::Definition& definition, const Source& source,
                            const CompileOptions& options) {
   std::string name = options.name.empty() ? MachineName(source.name()) : options.name;
-  ir::Module module = frontend::Lower(definition, name, options.type);
+  ir::Module module = frontend::Lower(definition, name, options.type, options.coverage);
   module.definition_hash = DefinitionHash(source, name, options);
   FinishModule(module, options.read_back_ir);
   return module;

@@ -30,8 +30,9 @@ struct ParseResult {
 // Reads, substitutes, parses and checks a definition (JSON or YAML by LooksLikeYaml).
 ParseResult ParseDefinition(SourcePtr source, const FrontendOptions& options);
 
-// A checked definition always lowers. `name` is the machine's.
-ir::Module Lower(const Definition& definition, const std::string& name, aslrt_machine_type type);
+// A checked definition always lowers. `name` is the machine's; coverage: code counts what it reaches.
+ir::Module Lower(const Definition& definition, const std::string& name, aslrt_machine_type type,
+                 bool coverage = false);
 
 // The tree as indented text (`--emit ast`).
 std::string PrintAst(const Definition& definition);

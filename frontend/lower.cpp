@@ -45,17 +45,20 @@ void CollectHints(const Scope& scope, MemberHints& hints) {
 
 class MachineLowering {
  public:
-  MachineLowering(const Definition& definition, ir::ModuleBuilder& module)
+  MachineLowering(const Definition& definition, ir::ModuleBuilder& module, bool coverage)
       : definition_(definition), module_(module) {
+    if (coverage) coverage_.emplace(definition, module);
     CollectHints(definition.scope, hints_);
   }
 
   void Run() {
     AddScope(definition_.scope, nullptr, ir::StateId(), 0);
+    if (coverage_) AddStatePoints();
     // Scopes are in the order of their rows, so functions are in the order of states.
     for (const auto& scope : scopes_) {
       for (const State& state : scope->scope->states) LowerState(*scope, state);
     }
+    if (coverage_) coverage_->AddExecutionTimeout();
   }
 
  private:
@@ -135,10 +138,17 @@ class MachineLowering {
     }
   }
 
+  void AddStatePoints() {
+    for (const auto& scope : scopes_) {
+      for (const State& state : scope->scope->states) coverage_->AddState(state, scope->states.find(state.name)->second);
+    }
+  }
+
   void LowerState(const LoweredScope& scope, const State& state) {
     ir::StateId id = scope.states.find(state.name)->second;
     AddErrorHandling(state, scope, module_.module().states[id.index]);
-    StateContext context{module_, scope, state, id, hints_};
+    if (coverage_) coverage_->AddTables(state, id);
+    StateContext context{module_, scope, state, id, hints_, coverage_ ? &*coverage_ : nullptr};
     switch (state.kind) {
 #define STATE(name, number) \
   case ASLRT_STATE_##name:  \
@@ -152,12 +162,13 @@ class MachineLowering {
   const Definition& definition_;
   ir::ModuleBuilder& module_;
   MemberHints hints_;
+  std::optional<CoveragePoints> coverage_;
   std::vector<std::unique_ptr<LoweredScope>> scopes_;  // row of the module -> scope
 };
 
 }  // namespace
 
-ir::Module Lower(const Definition& definition, const std::string& name, aslrt_machine_type type) {
+ir::Module Lower(const Definition& definition, const std::string& name, aslrt_machine_type type, bool coverage) {
   ir::ModuleBuilder builder;
   ir::Module& module = builder.module();
   module.name = name;
@@ -165,7 +176,7 @@ ir::Module Lower(const Definition& definition, const std::string& name, aslrt_ma
   module.type = type;
   module.timeout_seconds = definition.timeout_seconds;
   module.definition_hash = HashDefinition(definition.source->text(), type);
-  MachineLowering(definition, builder).Run();
+  MachineLowering(definition, builder, coverage).Run();
   return builder.Finish();
 }
 

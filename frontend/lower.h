@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "frontend/ast.h"
+#include "frontend/coverage.h"
 #include "ir/builder.h"
 
 namespace aslc::frontend {
@@ -36,6 +37,7 @@ struct StateContext {
   const State& state;
   ir::StateId id;
   const MemberHints& hints;
+  CoveragePoints* coverage = nullptr;  // null: nothing is counted
 
   ir::State& row() const { return module.module().states[id.index]; }
 };
@@ -74,6 +76,7 @@ class FunctionLowering {
   FunctionLowering(const StateContext& context, uint32_t entry);
 
   const State& state() const { return context_.state; }
+  CoveragePoints* coverage() const { return context_.coverage; }
   uint32_t entry() const { return entry_; }
   ir::FunctionBuilder& builder() { return b_; }
   ir::SiteId Site(aslrt_message message, std::string_view field = {}, std::string_view path = {},
@@ -100,7 +103,8 @@ class FunctionLowering {
   void LowerNumberParam(const StateExpression& expression, aslrt_param_id param, std::string_view expected);
   // The end of a JSONata state, or one of its catchers or rules: Output, or `otherwise`; Assign; transition.
   void LeaveWith(const std::optional<Template>& output, ir::ValueId otherwise,
-                 const std::vector<Assignment>& assign, Subject& subject, const std::optional<Target>& next);
+                 const std::vector<Assignment>& assign, Subject& subject, const std::optional<Target>& next,
+                 const char* field = "Next");
   // The slot of a variable that states here can read; nothing when no state assigns it.
   std::optional<ir::ValueId> ReadVariable(std::string_view name);
   std::set<std::string, std::less<>> VariableNames() const;
@@ -120,7 +124,8 @@ class FunctionLowering {
   void Store(const AssignedValues& values);
   // ResultPath, OutputPath, Assign and the transition of states that have a result.
   void FinishWithResult(ir::ValueId result, Subject& assign_subject);
-  void Leave(ir::ValueId output, const std::optional<Target>& next);
+  // field: that the target comes from.
+  void Leave(ir::ValueId output, const std::optional<Target>& next, const char* field = "Next");
   ir::StateId StateOf(const Target& target) const;
   int64_t MemberHint(std::string_view name) const { return Hint(std::string(name)); }
   ir::FunctionId Finish() { return b_.Finish(); }
@@ -169,6 +174,7 @@ class FunctionLowering {
 
   // lower_choice.cpp
   ir::ValueId LowerTest(const ChoiceRule& rule, Subject& subject);
+  void CoverTransition(const std::optional<Target>& next, const char* field);  // lower_data_flow.cpp
 
   // lower_data_flow.cpp
   ir::ValueId LowerPathField(const PathField& field, Subject& subject, const char* name);

@@ -37,9 +37,12 @@ void FunctionLowering::LowerRule(const ChoiceRule& rule, Subject& subject, Block
                                  BlockId when_false) {
   RangeScope range(*this, rule.range);
   switch (rule.kind) {
-    case ChoiceRule::Kind::kTest:
-      b_.Br(LowerTest(rule, subject), when_true, when_false);
+    case ChoiceRule::Kind::kTest: {
+      ValueId cond = LowerTest(rule, subject);
+      if (coverage() != nullptr) b_.CoverTest(cond, coverage()->Operand(b_.state(), rule.range));
+      b_.Br(cond, when_true, when_false);
       return;
+    }
     case ChoiceRule::Kind::kNot:
       LowerRule(rule.operands.front(), subject, when_false, when_true);
       return;
@@ -108,7 +111,11 @@ void LowerCondition(FunctionLowering& function, const Template& condition, Block
   }
   const StateExpression& expression = std::get<StateExpression>(*condition.expression);
   ValueId value = function.LowerStateExpression(expression, aslrt::jsonata::kYieldBoolean);
-  b.Br(b.Emit(ir::Op::Test, {value}), when_true, when_false);
+  ValueId cond = b.Emit(ir::Op::Test, {value});
+  if (CoveragePoints* coverage = function.coverage()) {
+    b.CoverTest(cond, coverage->Operand(b.state(), expression.range));
+  }
+  b.Br(cond, when_true, when_false);
 }
 
 }  // namespace
@@ -120,14 +127,19 @@ void LowerChoice(const StateContext& context) {
   const Subject effective = function.EffectiveInput();
   // The input goes on, through OutputPath; each way out has the assignments of its own.
   auto leave = [&](const std::optional<Template>& own_output, const std::vector<Assignment>& assign,
-                   const Target& next) {
+                   const Target& next, const char* field) {
     Subject subject = effective;
-    if (state.jsonata) return function.LeaveWith(own_output, effective.whole, assign, subject, next);
+    if (state.jsonata) return function.LeaveWith(own_output, effective.whole, assign, subject, next, field);
     ValueId output = function.CheckSize(function.ApplyOutputPath(effective.whole));
     AssignedValues values = function.EvaluateAssign(assign, subject);
     function.Store(values);
-    function.Leave(output, next);
+    function.Leave(output, next, field);
   };
+  auto cover = [&](uint32_t ordinal, SourceRange range, const std::string& label, const Target& next) {
+    CoveragePoints* coverage = function.coverage();
+    if (coverage != nullptr) b.Cover(coverage->Arm(b.state(), ordinal, range, label, function.StateOf(next)));
+  };
+  uint32_t number = 0;
   for (const ChoiceArm& arm : state.arms) {
     RangeScope range(function, arm.range);
     BlockId taken = b.NewBlock();
@@ -139,11 +151,13 @@ void LowerChoice(const StateContext& context) {
       function.LowerRule(arm.rule, subject, taken, otherwise);
     }
     b.SetBlock(taken);
-    leave(arm.output, arm.assign, arm.next);
+    cover(number++, arm.range, context.coverage ? context.coverage->TextOf(arm.range) : "", arm.next);
+    leave(arm.output, arm.assign, arm.next, "Next");
     b.SetBlock(otherwise);
   }
   if (state.default_next) {
-    leave(state.output, state.assign, *state.default_next);
+    cover(ASLRT_NONE, state.default_next->range, "Default", *state.default_next);
+    leave(state.output, state.assign, *state.default_next, "Default");
   } else {
     b.Fail(effective.tree, function.Site(ASLRT_MESSAGE_choice_no_match));
   }

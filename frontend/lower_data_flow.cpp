@@ -144,7 +144,16 @@ ir::StateId FunctionLowering::StateOf(const Target& target) const {
   return row->second;
 }
 
-void FunctionLowering::Leave(ValueId output, const std::optional<Target>& next) {
+void FunctionLowering::CoverTransition(const std::optional<Target>& next, const char* field) {
+  if (coverage() == nullptr || state().kind == ASLRT_STATE_Succeed) return;
+  ir::StateId target = next ? StateOf(*next) : ir::StateId();
+  SourceRange range = next ? next->range : state().name_range;
+  b_.Cover(coverage()->Transition(b_.state(), range, next ? field : "End", target));
+  if (next) b_.Cover(target.index);  // the first points are those of the states
+}
+
+void FunctionLowering::Leave(ValueId output, const std::optional<Target>& next, const char* field) {
+  CoverTransition(next, field);
   if (next) {
     b_.Next(output, StateOf(*next));
   } else {

@@ -43,6 +43,13 @@ class StateSurroundings : public jsonata::Surroundings {
     return function_.Site(message, expression_.location, expression_.text, note);
   }
 
+  std::optional<uint32_t> Branch(ir::Range span, aslrt_coverage_outcome when_true) override {
+    CoveragePoints* coverage = function_.coverage();
+    if (coverage == nullptr) return std::nullopt;
+    SourceRange range = coverage->Closed({span.begin, span.end}, expression_.range);
+    return coverage->Branch(function_.builder().state(), range, when_true);
+  }
+
  private:
   // Until a state has assigned a variable there is none, and the name is the function's.
   ValueId OrBuiltin(ValueId value, int builtin) {
@@ -126,14 +133,14 @@ void FunctionLowering::LowerNumberParam(const StateExpression& expression, aslrt
 // All expressions see the state as it was entered; of two that fail the one written first is reported.
 void FunctionLowering::LeaveWith(const std::optional<Template>& output, ValueId otherwise,
                                  const std::vector<Assignment>& assign, Subject& subject,
-                                 const std::optional<Target>& next) {
+                                 const std::optional<Target>& next, const char* field) {
   bool assign_first = output && !assign.empty() && assign.front().range.begin < output->range.begin;
   AssignedValues values;
   if (assign_first) values = EvaluateAssign(assign, subject);
   ValueId result = CheckSize(output ? LowerTemplate(*output, subject, {}) : otherwise);
   if (!assign_first) values = EvaluateAssign(assign, subject);
   Store(values);
-  Leave(result, next);
+  Leave(result, next, field);
 }
 
 }  // namespace aslc::frontend

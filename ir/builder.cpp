@@ -54,6 +54,11 @@ ShapeId ModuleBuilder::Shape(std::span<const NameId> names) {
   return ShapeId(found->second);
 }
 
+uint32_t ModuleBuilder::Point(struct Point point) {
+  module_.points.push_back(std::move(point));
+  return static_cast<uint32_t>(module_.points.size() - 1);
+}
+
 SiteId ModuleBuilder::Site(struct Site site) {
   module_.sites.push_back(std::move(site));
   return SiteId(module_.sites.size() - 1);

@@ -20,6 +20,8 @@ class ModuleBuilder {
   ConstId Constant(std::string_view compact_json);
   ShapeId Shape(std::span<const NameId> names);
   SiteId Site(Site site);
+  // A coverage point; its number is the immediate of Cover and CoverTest.
+  uint32_t Point(Point point);
   ScopeId AddScope();  // rows in call order; fill module().scopes[id.index]
   StateId AddState();  // likewise
   // The number of a new lambda: build it with entry kLambda0 + number; Closure refers to it by number.
@@ -119,6 +121,9 @@ class FunctionBuilder {
   void Suspend(ValueId work, aslrt_status status);
   void Fail(ValueId about, SiteId site);
   void Raise(ValueId error, ValueId cause);
+
+  void Cover(uint32_t point) { Emit(Op::Cover, {}, {point}); }
+  void CoverTest(ValueId cond, uint32_t when_true) { Emit(Op::CoverTest, {cond}, {when_true}); }
 
   FunctionId Finish();
 

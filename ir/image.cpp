@@ -31,6 +31,7 @@ class ImageWriter {
   void AddState(const State& state);
   void AddErrors(const std::vector<std::string>& names, uint32_t* first, uint32_t* count);
   void AddSites();
+  void AddPoints();
   template <class T>
   aslrt_table Table(const std::vector<T>& rows);
   aslrt_table Bytes(const void* data, size_t size, size_t count);
@@ -48,6 +49,7 @@ class ImageWriter {
   std::vector<aslrt_image_catcher> catchers_;
   std::vector<aslrt_image_site> sites_;
   std::vector<aslrt_image_entry> entries_;
+  std::vector<aslrt_image_point> points_;
 };
 
 aslrt_str ImageWriter::Str(std::string_view text) {
@@ -164,6 +166,25 @@ void ImageWriter::AddSites() {
     entries_.push_back({Row(function.state), function.entry});
 }
 
+void ImageWriter::AddPoints() {
+  for (const Point& point : module_.points) {
+    aslrt_image_point row{};
+    row.kind = point.kind;
+    row.outcome = point.outcome;
+    row.state = Row(point.state);
+    row.ordinal = point.ordinal;
+    row.target = Row(point.target);
+    row.label = Str(point.label);
+    row.line = point.line;
+    row.column = point.column;
+    row.end_line = point.end_line;
+    row.end_column = point.end_column;
+    row.src_off = point.range.begin;
+    row.src_len = point.range.end - point.range.begin;
+    points_.push_back(row);
+  }
+}
+
 aslrt_table ImageWriter::Bytes(const void* data, size_t size, size_t count) {
   out_.resize((out_.size() + 7) / 8 * 8, '\0');
   aslrt_table table{static_cast<uint32_t>(out_.size()), static_cast<uint32_t>(count)};
@@ -190,6 +211,7 @@ std::string ImageWriter::Write() {
   AddScopes();
   for (const State& state : module_.states) AddState(state);
   AddSites();
+  AddPoints();
 
   out_.assign(sizeof header, '\0');
   header.strings = Bytes(pool_.data(), pool_.size(), pool_.size());
@@ -206,6 +228,7 @@ std::string ImageWriter::Write() {
   header.errors = Table(errors_);
   header.sites = Table(sites_);
   header.entries = Table(entries_);
+  header.points = Table(points_);
   out_.resize((out_.size() + 7) / 8 * 8, '\0');
   header.size = static_cast<uint32_t>(out_.size());
   std::memcpy(out_.data(), &header, sizeof header);

@@ -55,6 +55,21 @@ Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Force>) {
   return Set(a, inst, aslrt_force(Operand(a, inst, 0)));
 }
 
+// ---- coverage -----------------------------------------------------------------------------------
+
+namespace {
+void Count(uint64_t& counter) { counter += counter != UINT64_MAX; }
+}  // namespace
+
+Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Cover>) {
+  Count(a.ctx->cov[inst.imm[0]]);
+  return Flow::kNext;
+}
+Flow Exec(Activation& a, const Inst& inst, OpTag<Op::CoverTest>) {
+  Count(a.ctx->cov[inst.imm[0] + (Condition(a, inst, 0) ? 0 : 1)]);
+  return Flow::kNext;
+}
+
 // ---- documents ----------------------------------------------------------------------------------
 
 Flow Exec(Activation& a, const Inst& inst, OpTag<Op::Get>) {

@@ -167,6 +167,19 @@ struct State {
   bool operator==(const State&) const = default;
 };
 
+// A row of the image's table of points (image.h: aslrt_image_point).
+struct Point {
+  aslrt_coverage_kind kind = ASLRT_COVERAGE_State;
+  aslrt_coverage_outcome outcome = ASLRT_OUTCOME_entered;
+  StateId state;  // invalid: of the whole execution
+  uint32_t ordinal = 0;
+  StateId target;
+  std::string label;
+  uint32_t line = 0, column = 0, end_line = 0, end_column = 0;
+  Range range;
+  bool operator==(const Point&) const = default;
+};
+
 struct Module {
   std::string name, comment;
   aslrt_machine_type type = ASLRT_STANDARD;
@@ -179,6 +192,7 @@ struct Module {
   std::vector<Scope> scopes;  // 0 is the top level
   std::vector<State> states;
   std::vector<Function> functions;  // row = row of the entry table
+  std::vector<Point> points;        // empty without coverage
   bool operator==(const Module&) const = default;
 
   const Function& function(FunctionId id) const { return functions[id.index]; }

@@ -361,6 +361,13 @@ class ModuleReader {
   bool NameRow();
   bool ShapeRow();
   bool StateRow();
+  // A row that is its number and its fields.
+  template <class T>
+  bool Record(std::vector<T>& table) {
+    if (!Number(table.size())) return false;
+    table.emplace_back();
+    return FieldReader(in_).Read(table.back());
+  }
 
   Cursor& in_;
   Module module_;
@@ -464,16 +471,9 @@ bool ModuleReader::Row(std::string_view word) {
     module_.constants.emplace_back();
     return in_.Json(&module_.constants.back().json);
   }
-  if (word == "scope") {
-    if (!Number(module_.scopes.size())) return false;
-    module_.scopes.emplace_back();
-    return FieldReader(in_).Read(module_.scopes.back());
-  }
-  if (word == "site") {
-    if (!Number(module_.sites.size())) return false;
-    module_.sites.emplace_back();
-    return FieldReader(in_).Read(module_.sites.back());
-  }
+  if (word == "scope") return Record(module_.scopes);
+  if (word == "site") return Record(module_.sites);
+  if (word == "point") return Record(module_.points);
   if (module_.states.empty()) return false;
   State& state = module_.states.back();
   if (word == "retrier") {

@@ -157,6 +157,10 @@ void Printer::Tables() {
     row("site", i);
     Record(module_.sites[i]);
   }
+  for (size_t i = 0; i < module_.points.size(); ++i) {
+    row("point", i);
+    Record(module_.points[i]);
+  }
   for (size_t i = 0; i < module_.states.size(); ++i) {
     const State& state = module_.states[i];
     AppendQuoted(row("state", i) += ' ', state.name);
@@ -186,6 +190,8 @@ std::string Printer::CommentOf(char letter, size_t index) const {
       if (name.value == site.message) text = name.text;
     }
     if (!site.path.empty()) text += ' ' + site.path;
+  } else if (letter == 'o' && index < module_.points.size()) {
+    text = module_.points[index].label;
   } else if (letter == 'h' && index < module_.shapes.size()) {
     for (NameId name : module_.shapes[index].names) {
       text += text.empty() ? "{" : ", ";

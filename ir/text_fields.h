@@ -36,7 +36,9 @@ enum class EnumKind {
   kContext,
   kPredicate,
   kStatus,
-  kJsonataFunction
+  kJsonataFunction,
+  kCoverageKind,
+  kCoverageOutcome
 };
 
 inline std::span<const EnumName> EnumNames(EnumKind kind) {
@@ -78,6 +80,14 @@ inline std::span<const EnumName> EnumNames(EnumKind kind) {
 #define JFUNCTION(name, number, text, signature, arity, params, dialects) {#name, number},
 #include "aslc/jsonata_functions.def"
   };
+  static constexpr EnumName kCoverageKinds[] = {
+#define COVERAGE_KIND(name, number, plural, first_outcome, outcome_count) {#name, number},
+#include "aslc/coverage_kinds.def"
+  };
+  static constexpr EnumName kCoverageOutcomes[] = {
+#define COVERAGE_OUTCOME(name, number, text) {#name, number},
+#include "aslc/coverage_outcomes.def"
+  };
   // What a function may suspend with; the other statuses are the engine's answers.
   static constexpr EnumName kStatuses[] = {{"task", ASLRT_TASK},
                                            {"wait", ASLRT_WAIT},
@@ -109,6 +119,10 @@ inline std::span<const EnumName> EnumNames(EnumKind kind) {
       return kStatuses;
     case EnumKind::kJsonataFunction:
       return kJsonataFunctions;
+    case EnumKind::kCoverageKind:
+      return kCoverageKinds;
+    case EnumKind::kCoverageOutcome:
+      return kCoverageOutcomes;
   }
   return {};
 }
@@ -141,6 +155,20 @@ void Fields(Visitor& v, Site& site) {
   v.String("path", site.path);
   v.String("note", site.note);
   v.Span(site.range);
+}
+
+template <class Visitor>
+void Fields(Visitor& v, Point& point) {
+  v.Enum("kind", point.kind, EnumKind::kCoverageKind);
+  v.Enum("outcome", point.outcome, EnumKind::kCoverageOutcome);
+  v.Ref("state", point.state);
+  v.Number("ordinal", point.ordinal, 0u);
+  v.Ref("target", point.target);
+  v.String("label", point.label);
+  v.Place(point.line, point.column);
+  v.Number("end_line", point.end_line, 0u);
+  v.Number("end_column", point.end_column, 0u);
+  v.Span(point.range);
 }
 
 template <class Visitor>

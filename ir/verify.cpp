@@ -3,6 +3,7 @@
 #include "ir/verify.h"
 
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "ir/json_text.h"
@@ -38,6 +39,7 @@ class TableVerifier {
   }
   void Pools();
   void Sites();
+  void Points();
   void VerifyScope(ScopeId id);
   void Holder(ScopeId id);
   void VerifyState(StateId id);
@@ -80,6 +82,29 @@ void TableVerifier::Sites() {
     Require(In(site.state, module_.states), "state out of range");
     Require(site.range.begin <= site.range.end, "range ends before it begins");
   }
+}
+
+void TableVerifier::Points() {
+  constexpr struct {
+    uint32_t first, count;
+  } kOutcomes[] = {
+#define COVERAGE_KIND(name, number, plural, first_outcome, outcome_count) {first_outcome, outcome_count},
+#include "aslc/coverage_kinds.def"
+  };
+  for (size_t i = 0; i < module_.points.size(); ++i) {
+    At("point", i);
+    const Point& point = module_.points[i];
+    if (!Require(static_cast<size_t>(point.kind) < std::size(kOutcomes), "kind out of range")) continue;
+    const auto& outcomes = kOutcomes[point.kind];
+    Require(point.outcome - outcomes.first < outcomes.count, "the outcome is of another kind");
+    Require(!point.state.valid() || In(point.state, module_.states), "state out of range");
+    Require(!point.target.valid() || In(point.target, module_.states), "target out of range");
+    Require(point.range.begin <= point.range.end, "range ends before it begins");
+    bool first = i < module_.states.size();
+    bool of_state = point.kind == ASLRT_COVERAGE_State && point.state.index == i;
+    Require(first ? of_state : point.kind != ASLRT_COVERAGE_State, "the first points are those of the states");
+  }
+  if (!module_.points.empty()) Require(module_.points.size() >= module_.states.size(), "a state lacks its point");
 }
 
 void TableVerifier::VerifyScope(ScopeId id) {
@@ -214,6 +239,7 @@ void TableVerifier::Run() {
   Require(!module_.scopes.empty(), "has no scopes");
   Pools();
   Sites();
+  Points();
   for (size_t i = 0; i < module_.scopes.size(); ++i) VerifyScope(ScopeId(i));
   for (size_t i = 0; i < module_.states.size(); ++i) VerifyState(StateId(i));
   Functions();

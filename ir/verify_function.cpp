@@ -247,6 +247,8 @@ void FunctionVerifier::Immediate(char letter, int64_t value) {
       return below(function_.locals.size(), "local out of range");
     case 'j':
       return below(kJsonataFunctions, "function out of range");
+    case 'o':
+      return below(module_.points.size(), "coverage point out of range");
     case 'x':
       below(module_.functions.size(), "function of the module out of range");
       if (value >= 0 && static_cast<uint64_t>(value) < module_.functions.size()) {
@@ -365,6 +367,9 @@ void FunctionVerifier::Immediates(const Inst& inst) {
   if (inst.op == Op::MakeObject) {
     size_t members = module_.shapes[static_cast<size_t>(inst.imm[0])].names.size();
     Require(members == inst.operands.size(), "one operand for each name of the shape");
+  }
+  if (inst.op == Op::CoverTest) {
+    Require(static_cast<size_t>(inst.imm[0]) + 1 < module_.points.size(), "no coverage point for false");
   }
   if (inst.op == Op::Cond) Require(inst.imm[0] == 0 || inst.imm[0] == 1, "a condition is 0 or 1");
 }

@@ -47,6 +47,7 @@ void EndFailed(aslrt_execution& x, aslrt_value error, aslrt_value cause, uint64_
 void EndTimedOut(aslrt_execution& x) {
   // errors.md 5.8: it stops exactly at its deadline, however late the host calls.
   if (x.execution_timer != kNoTimer) x.now = x.timers[x.execution_timer].deadline;
+  if (!x.over && x.child == nullptr) CoverExecutionTimeout(x);
   EventBody body;
   body.error = WrapString("States.Timeout");
   End(x, ASLRT_TIMED_OUT, ASLRT_EVENT_ExecutionTimedOut, 0, body);

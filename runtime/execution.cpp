@@ -121,6 +121,7 @@ aslrt_frame* RunEntry(aslrt_execution& x, aslrt_frame* f) {
 
 aslrt_frame* EnterScope(aslrt_execution& x, aslrt_frame* f) {
   EmitEntered(x, f);
+  if (!x.over) CoverState(x, f->state);
   SetStatus(f, FrameStatus::kRun);
   f->entry = ASLRT_ENTRY_enter;
   if (StateOf(x, f).kind == ASLRT_STATE_Task || x.first_ready == nullptr) return f;
@@ -213,6 +214,7 @@ aslrt_execution* aslrt_execution_create(const aslrt_machine* machine, const aslr
   x->ctx.host_data = host_data;
   x->ctx.execution = x;
   x->store.arena.Open(&x->ctx);
+  if (machine->coverage != nullptr) aslrt_execution_set_coverage(x, nullptr, 0);
   return x;
 }
 

@@ -208,6 +208,7 @@ struct aslrt_execution {
   std::vector<aslrt_wait*> waits, free_waits;
   std::vector<aslrt_value> stack;
   std::vector<uint32_t> iterations;
+  std::vector<uint64_t> own_counters;  // of coverage, while the host has given none
   std::string last_error, output_text;
 };
 
@@ -225,6 +226,27 @@ inline const aslrt_image_scope& ScopeRow(const aslrt_execution& x, uint32_t scop
 }
 inline std::string_view Str(const aslrt_execution& x, aslrt_str s) {
   return {aslrt_image_chars(x.image, s), s.len};
+}
+
+// ---- coverage (coverage.cpp): nothing happens in machines without
+void CountPoint(aslrt_execution& x, uint32_t point);
+inline void CoverState(aslrt_execution& x, uint32_t state) {
+  if (x.ctx.cov != nullptr) CountPoint(x, state);  // the first points are those of the states
+}
+inline void CoverRetrier(aslrt_execution& x, uint32_t row, aslrt_coverage_outcome outcome) {
+  if (x.ctx.cov != nullptr) CountPoint(x, x.machine->coverage->Retrier(row, outcome));
+}
+inline void CoverCatcher(aslrt_execution& x, uint32_t row) {
+  if (x.ctx.cov != nullptr) CountPoint(x, x.machine->coverage->Catcher(row));
+}
+inline void CoverTaskTimeout(aslrt_execution& x, uint32_t state, bool heartbeat) {
+  if (x.ctx.cov != nullptr) CountPoint(x, x.machine->coverage->TaskTimeout(state, heartbeat));
+}
+inline void CoverExecutionTimeout(aslrt_execution& x) {
+  if (x.ctx.cov != nullptr) CountPoint(x, x.machine->coverage->ExecutionTimeout());
+}
+inline void CoverMapSize(aslrt_execution& x, uint32_t state, uint64_t items) {
+  if (x.ctx.cov != nullptr) CountPoint(x, x.machine->coverage->MapSize(state, items));
 }
 
 // ---- memory (frames.cpp)

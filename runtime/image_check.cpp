@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <vector>
 
 namespace aslrt {
@@ -56,6 +57,8 @@ class Checker {
   bool StateBranches(uint32_t i) const;
   bool Policies() const;
   bool Sites() const;
+  bool Points() const;
+  bool PointFits(const aslrt_image_point& point, uint32_t number) const;
 
   template <typename Row>
   bool Table(aslrt_table table, Rows<Row>* rows) const {
@@ -82,6 +85,7 @@ class Checker {
   Rows<aslrt_image_catcher> catchers_;
   Rows<aslrt_image_site> sites_;
   Rows<aslrt_image_entry> entries_;
+  Rows<aslrt_image_point> points_;
 };
 
 const char* Checker::Run() {
@@ -97,6 +101,7 @@ const char* Checker::Run() {
   if (!States()) return "a state of the image is damaged";
   if (!Policies()) return "a retrier or catcher of the image is damaged";
   if (!Sites()) return "a site or entry of the image is damaged";
+  if (!Points()) return "a coverage point of the image is damaged";
   return nullptr;
 }
 
@@ -109,7 +114,7 @@ bool Checker::Tables() {
          Table(image_->vars, &vars_) && Table(image_->states, &states_) &&
          Table(image_->branches, &branches_) && Table(image_->retriers, &retriers_) &&
          Table(image_->catchers, &catchers_) && Table(image_->errors, &errors_) &&
-         Table(image_->sites, &sites_) && Table(image_->entries, &entries_);
+         Table(image_->sites, &sites_) && Table(image_->entries, &entries_) && Table(image_->points, &points_);
 }
 
 bool Checker::Strings() const {
@@ -262,6 +267,38 @@ bool Checker::Sites() const {
     if (entry.kind >= ASLRT_ENTRY_LAMBDA0) continue;
     uint64_t kinds = uint64_t{ASLRT_ENTRY_catch0} + states_[entry.state].catcher_count;
     if (entry.kind >= kinds) return false;
+  }
+  return true;
+}
+
+// The state and the row of the state's that a point counts for.
+bool Checker::PointFits(const aslrt_image_point& point, uint32_t number) const {
+  if (point.kind == ASLRT_COVERAGE_Timeout && point.outcome == ASLRT_OUTCOME_execution_timeout) {
+    return point.state == ASLRT_NONE;
+  }
+  if (point.state >= states_.count) return false;
+  if (number < states_.count) return point.kind == ASLRT_COVERAGE_State && point.state == number;
+  if (point.kind == ASLRT_COVERAGE_State) return false;
+  const aslrt_image_state& state = states_[point.state];
+  if (point.kind == ASLRT_COVERAGE_Retrier) return point.ordinal < state.retrier_count;
+  if (point.kind == ASLRT_COVERAGE_Catcher) return point.ordinal < state.catcher_count;
+  return true;
+}
+
+bool Checker::Points() const {
+  static constexpr struct {
+    uint32_t first, count;
+  } kOutcomes[] = {
+#define COVERAGE_KIND(name, number, plural, first_outcome, outcome_count) {first_outcome, outcome_count},
+#include "aslc/coverage_kinds.def"
+  };
+  if (points_.count != 0 && points_.count < states_.count) return false;
+  for (uint32_t i = 0; i < points_.count; ++i) {
+    const aslrt_image_point& point = points_[i];
+    if (point.kind >= std::size(kOutcomes) || !Good(point.label)) return false;
+    if (point.outcome - kOutcomes[point.kind].first >= kOutcomes[point.kind].count) return false;
+    if (point.target != ASLRT_NONE && point.target >= states_.count) return false;
+    if (!PointFits(point, i)) return false;
   }
   return true;
 }

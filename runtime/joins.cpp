@@ -151,6 +151,7 @@ aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f) {
   f->work = aslrt_undefined();
   uint32_t kind = aslrt_kind_of(w->items);
   uint32_t count = kind == ASLRT_ARRAY || kind == ASLRT_OBJECT ? aslrt_len_of(w->items) : 0;
+  CoverMapSize(x, f->state, count);
   EventBody body;
   body.index = count;  // the event's length
   f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_MapStateStarted, f, f->last_id, body));

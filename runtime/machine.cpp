@@ -71,6 +71,7 @@ const char* Build(aslrt_machine& machine, const aslrt_entry_fn* entries) {
     if (entries[i] == nullptr) return "an entry function is missing";
     machine.entries[i].store(entries[i], std::memory_order_relaxed);
   }
+  if (image->points.count > 0) machine.coverage = std::make_unique<CoverageIndex>(image);
   ctx->names = machine.names.data();
   ctx->consts = machine.constants.data();
   return nullptr;

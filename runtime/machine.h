@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aslc/engine.h"
+#include "runtime/coverage.h"
 #include "runtime/jsonata/cache.h"
 #include "runtime/store.h"
 
@@ -32,6 +33,7 @@ struct aslrt_machine {
   void* user = nullptr;
   std::unique_ptr<aslrt::jsonata::ExpressionCache> expressions =
       std::make_unique<aslrt::jsonata::ExpressionCache>();
+  std::unique_ptr<aslrt::CoverageIndex> coverage;  // NULL: compiled without
   aslrt::Store store;                     // holds names and constants
   aslrt_ctx ctx{};                        // only for building them
 

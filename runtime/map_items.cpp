@@ -65,6 +65,7 @@ Made ReadNext(aslrt_execution& x, aslrt_frame* f) {
     case Drawn::kEnd: break;
   }
   run.exhausted = true;
+  CoverMapSize(x, f->state, f->wait->next_item);
   run.source.reset();
   run.item = {};
   return Made::kEnd;

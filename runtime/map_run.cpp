@@ -118,6 +118,8 @@ void BeginMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value items) {
   Settle(x, f);  // generated code may have made transitions since
   f->wait->items = aslrt_kind_of(items) == ASLRT_NULL ? aslrt_undefined() : items;
   f->wait->next_item = 0;
+  // What is read is counted after its last item.
+  if (aslrt_kind_of(f->wait->items) != ASLRT_UNDEFINED) CoverMapSize(x, f->state, ItemTotal(f->wait));
   EventBody body;
   body.index = static_cast<uint32_t>(ItemTotal(f->wait));  // the event's length; of what is read it is 0
   f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_MapStateStarted, f, f->last_id, body));

@@ -37,9 +37,14 @@ bool TryRetry(aslrt_execution& x, aslrt_frame* f, aslrt_value error, bool heartb
   }
   for (uint32_t i = 0; i < state.retrier_count; ++i) {
     const aslrt_image_retrier& retrier = retriers[i];
-    if (!RowMatches(x, retrier.first_error, retrier.error_count, error, heartbeat)) continue;
+    if (!RowMatches(x, retrier.first_error, retrier.error_count, error, heartbeat)) {
+      CoverRetrier(x, state.first_retrier + i, ASLRT_OUTCOME_not_matched);
+      continue;
+    }
     // The first one that matches decides; when it is used up the error goes to Catch.
-    if (w->retries[i] >= retrier.max_attempts) return false;
+    bool left = w->retries[i] < retrier.max_attempts;
+    CoverRetrier(x, state.first_retrier + i, left ? ASLRT_OUTCOME_retried : ASLRT_OUTCOME_exhausted);
+    if (!left) return false;
     int64_t delay = RetryDelay(retrier, w->retries[i]);
     if (retrier.full_jitter) delay = Jitter(x, f, delay);
     ++w->retries[i];
@@ -172,6 +177,7 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     int64_t catcher = handled ? FindCatcher(x, f, error, heartbeat) : -1;
     handled = true;
     if (catcher >= 0) {
+      CoverCatcher(x, StateOf(x, f).first_catcher + static_cast<uint32_t>(catcher));
       if (holds) DropChildren(x, f);
       f->work = ErrorOutput(x, error, cause);
       f->entry = static_cast<uint32_t>(ASLRT_ENTRY_catch0 + catcher);

@@ -92,6 +92,7 @@ void FailTooLarge(aslrt_execution& x, aslrt_frame* f) {
 
 void TimeOut(aslrt_execution& x, aslrt_frame* f, bool heartbeat) {
   uint64_t task = f->wait->task;
+  CoverTaskTimeout(x, f->state, heartbeat);
   Fail(x, f, kTaskEvents[StateOf(x, f).task_family][kTimedOut], WrapString("States.Timeout"), aslrt_undefined());
   f->wait->heartbeat_missed = heartbeat;
   if (x.host.task_cancel != nullptr) x.host.task_cancel(x.ctx.host_data, &x, task);

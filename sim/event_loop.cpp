@@ -45,8 +45,8 @@ EventLoop::EventLoop(const aslrt_machine* machine, const RunOptions& options, Ou
   Node& first = *nodes_[0];
   first.loop = this;
   first.options = options_.execution;
-  first.x = aslrt_execution_create(machine, &first.options, &table_, &first);
-  ASL_CHECK(first.x != nullptr, "the runtime refuses the simulator's host");
+  if (options_.coverage) counters_.resize(aslrt_machine_image(machine)->points.count);
+  first.x = Create(first);
 }
 
 EventLoop::~EventLoop() {
@@ -112,6 +112,7 @@ void EventLoop::Begin(uint64_t seed) {
   FreeReplies();
   std::fill(visits_by_retries_.begin(), visits_by_retries_.end(), 0);
   std::fill(visited_.begin(), visited_.end(), 0);
+  std::fill(counters_.begin(), counters_.end(), 0);
   problem_.clear();
   running_ = 0;
   running_numbers_ = 0;
@@ -440,6 +441,7 @@ void EventLoop::Fill(RunResult* result) {
   }
   result->visited.clear();
   if (options_.count_visits) result->visited = visited_;
+  result->coverage.assign(counters_.begin(), counters_.end());
   if (options_.recorder != nullptr) {
     for (const auto& node : nodes_) {
       if (node->running) RecordEnd(*node);

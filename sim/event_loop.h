@@ -109,6 +109,7 @@ class EventLoop {
   void Begin(uint64_t seed);
   void RunNode(Node& node);
   bool Redrive(Node& node);
+  aslrt_execution* Create(Node& node);  // its execution, by its options
   bool SaveAndRestore(Node& node);
   void Ended(Node& node);
   void RecordEnd(const Node& node);
@@ -157,6 +158,7 @@ class EventLoop {
   std::vector<Event> cancelled_;
   std::vector<uint32_t> visits_by_retries_;  // of the first machine: state * kRetriesShown + min(retries, last)
   std::vector<uint8_t> visited_;
+  std::vector<uint64_t> counters_;  // of coverage, by point of the first machine
   std::unique_ptr<StepFunctions> step_functions_;  // null: there is no account
   std::string role_arn_, buffer_, problem_, snapshot_;
 };

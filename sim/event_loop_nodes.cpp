@@ -18,6 +18,16 @@ aslrt_text_view View(const std::string& text) { return {text.data(), text.size()
 
 }  // namespace
 
+aslrt_execution* EventLoop::Create(Node& node) {
+  aslrt_execution* x = aslrt_execution_create(machines_[node.machine()], &node.options, &table_, &node);
+  ASL_CHECK(x != nullptr, "the runtime refuses the simulator's host");
+  if (node.machine() == 0 && !counters_.empty()) {
+    const auto code = aslrt_execution_set_coverage(x, counters_.data(), counters_.size());
+    ASL_CHECK(code == ASLRT_OK, "a machine with coverage points counts them");
+  }
+  return x;
+}
+
 bool EventLoop::StartFirst(std::string_view input) {
   trace_.Add({outside_->now_ns(), 0, TraceKind::kStart, {HashText(input)}});
   Node& first = *nodes_[0];
@@ -64,8 +74,7 @@ bool EventLoop::Launch(NewExecution made, uint32_t* number, std::string* refusal
   node.options.role_arn = View(role_arn_);
   node.options.state_machine_arn = View(record.state_machine_arn);
   node.options.execution_arn = View(record.arn);
-  node.x = aslrt_execution_create(machines_[made.machine], &node.options, &table_, &node);
-  ASL_CHECK(node.x != nullptr, "the runtime refuses the simulator's host");
+  node.x = Create(node);
   trace_.Add({record.start_ns, 0, TraceKind::kStart, {HashText(record.input)}, *number});
   if (aslrt_execution_start(node.x, record.input.data(), record.input.size()) != ASLRT_OK) {
     *refusal = aslrt_last_error(node.x);
@@ -93,8 +102,7 @@ bool EventLoop::SaveAndRestore(Node& node) {
       problem_ = "the snapshot was not taken over";
       return false;
     }
-    aslrt_execution* fresh = aslrt_execution_create(machine, &node.options, &table_, &node);
-    ASL_CHECK(fresh != nullptr, "the runtime refuses the simulator's host");
+    aslrt_execution* fresh = Create(node);
     aslrt_execution_destroy(node.x);
     node.x = fresh;
     code = aslrt_execution_restore(node.x, snapshot_.data(), snapshot_.size());

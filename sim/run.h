@@ -55,6 +55,7 @@ struct RunOptions {
   aslrt_log_level log_level = ASLRT_LOG_OFF;
   bool log_execution_data = false;
   std::vector<uint64_t> children;  // of Distributed Maps, whose histories the result has
+  bool coverage = false;  // the machine was compiled with it: what each run reached is counted
   ObjectStore* objects = nullptr;  // outlives whatever runs with it; null: there are no objects
   // What Tasks find that call Step Functions or wait for workers, where nobody else answers them. Outlives
   // whatever runs with it; null: others must answer.
@@ -104,6 +105,7 @@ struct RunResult : ExecutionResult {
   uint64_t trace_hash = 0;
   std::vector<RetryCount> retries;  // of the first machine
   std::vector<uint8_t> visited;     // by state of it, when options.count_visits
+  std::vector<uint64_t> coverage;   // by point of its image, when options.coverage
   bool has_account = false;             // there was one
   std::vector<ExecutionRecord> others;  // executions that Tasks started, in the order of their starts
 };

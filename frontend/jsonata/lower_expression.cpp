@@ -340,7 +340,7 @@ ValueId ExpressionLowering::Truth(ValueId value, const Node& node) {
 // The right operand counts only where the left one leaves it open; errors in it are the operator's.
 ValueId ExpressionLowering::Logical(const Node& node) {
   bool is_and = node.op == BinaryOp::kAnd;
-  ValueId left = Condition(*node.kids[0]);
+  ValueId left = LogicalOperand(*node.kids[0]);
   ir::BlockId more = b().NewBlock(), done = b().NewBlock({Type::Cond});
   ValueId known = b().Cond(!is_and);
   if (is_and) {
@@ -353,7 +353,7 @@ ValueId ExpressionLowering::Logical(const Node& node) {
   if (!outer.token_too) {
     position_rule_ = {true, true, outer.set ? outer.position : node.position, is_and ? "and" : "or"};
   }
-  ValueId right = Condition(*node.kids[1]);
+  ValueId right = LogicalOperand(*node.kids[1]);
   position_rule_ = outer;
   b().Jump(done, {{right}});
   b().SetBlock(done);
@@ -389,7 +389,7 @@ ValueId ExpressionLowering::Condition(const Node& node) {
 }
 
 ValueId ExpressionLowering::ConditionalValue(const Node& node) {
-  ValueId condition = Condition(*node.kids[0]);
+  ValueId condition = Covered(Condition(*node.kids[0]), node, ASLRT_OUTCOME_then_side);
   return Choose(
       condition, [&] { return Value(*node.kids[1]); },
       [&] { return node.kids.size() > 2 ? Value(*node.kids[2]) : b().Undef(); });
@@ -399,6 +399,7 @@ ValueId ExpressionLowering::OrElse(const Node& node) {
   ValueId left = Value(*node.kids[0]);
   ValueId take = node.kind == Kind::kCoalesce ? b().Not(b().IsKind(left, Type::Undefined))
                                               : Truth(left, *node.kids[0]);
+  Covered(take, node, ASLRT_OUTCOME_left_side);
   return Choose(
       take, [&] { return left; }, [&] { return Value(*node.kids[1]); });
 }

@@ -202,7 +202,7 @@ void ExpressionLowering::BodyInside(const Node& node) {
   bool bare = node.predicates.empty() && !node.has_group && !node.keep_array;
   if (bare && node.kind == Kind::kCondition) {
     ir::BlockId yes = b().NewBlock(), no = b().NewBlock();
-    b().Br(Condition(*node.kids[0]), yes, no);
+    b().Br(Covered(Condition(*node.kids[0]), node, ASLRT_OUTCOME_then_side), yes, no);
     b().SetBlock(yes);
     Body(*node.kids[1]);
     b().SetBlock(no);
@@ -232,7 +232,7 @@ ValueId ExpressionLowering::TailValue(const Node& node) {
   bool bare = node.predicates.empty() && !node.has_group && !node.keep_array;
   if (bare && node.kind == Kind::kCall && node.tail) return Call(node, std::nullopt, Keep::kRaw);
   if (bare && node.kind == Kind::kCondition) {
-    ValueId condition = Condition(*node.kids[0]);
+    ValueId condition = Covered(Condition(*node.kids[0]), node, ASLRT_OUTCOME_then_side);
     return Choose(
         condition, [&] { return TailValue(*node.kids[1]); },
         [&] { return node.kids.size() > 2 ? TailValue(*node.kids[2]) : b().Undef(); });

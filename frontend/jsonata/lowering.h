@@ -33,6 +33,9 @@ class Surroundings {
   virtual int64_t MemberHint(std::string_view) const { return -1; }
   // A site of this expression; message: of messages.def.
   virtual ir::SiteId Site(aslrt_message message, std::string_view note, ir::Range range) = 0;
+  // The coverage point for when the condition of a node with this span holds, which the one for when it does not
+  // follows; nothing when coverage is off.
+  virtual std::optional<uint32_t> Branch(ir::Range, aslrt_coverage_outcome) { return std::nullopt; }
 };
 
 // Counted bounds of one evaluation (aslrt_ctx::fuel, depth_max).
@@ -137,6 +140,10 @@ class ExpressionLowering {
   ir::ValueId Object(const Node& node);
   ir::ValueId Predicates(ir::ValueId value, const Node& node, bool keep);
   ir::ValueId Throw(ir::ValueId value, std::string_view members_json, const Node& node, std::string_view token);
+
+  // coverage.cpp
+  ir::ValueId Covered(ir::ValueId condition, const Node& node, aslrt_coverage_outcome when_true);
+  ir::ValueId LogicalOperand(const Node& node);
 
   // lower_function.cpp: names, lambdas, calls
   void OpenFrame(std::span<const NodePtr> kids);  // with the names that these bind in it

@@ -168,7 +168,7 @@ typedef struct aslrt_ctx {
   const aslrt_machine* machine;        /*  40 */
   aslrt_value *vsp, *vlim;             /*  48: value stack: variadic arguments at vsp[0..n) */
   int64_t fuel;                        /*  64: counted bound of expression steps */
-  uint8_t* cov;                        /*  72: coverage counters or NULL */
+  uint64_t* cov;                       /*  72: a counter for each point of the image; NULL: it has none */
   uint32_t observe, depth;             /*  80: observe: Assign is reported, each transition polls */
   aslrt_value error, cause;            /*  88: of the failure being reported; UNDEFINED = absent */
   aslrt_value detail;                  /* 120: text for {detail} of an ERROR value's message */

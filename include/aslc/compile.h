@@ -27,6 +27,8 @@ struct CompileOptions {
   std::string name;  // of the machine; default: from the source's name
   std::map<std::string, std::string> substitutions;  // ${Name} -> text
   bool allow_unknown_fields = false;  // fields that no state type has are passed over
+  // Code counts what it reaches (image.h: aslrt_image_point; engine.h: aslrt_execution_set_coverage).
+  bool coverage = false;
   std::string symbol = "aslc_machine";               // prefix of the symbols in objects and headers
   // Tests: the IR's text is read back, after lowering and after the passes, and must be the same module.
   bool read_back_ir = false;

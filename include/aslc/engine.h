@@ -32,7 +32,8 @@ typedef enum aslrt_result_code {
   ASLRT_BAD_SNAPSHOT = 7,  /* truncated or damaged */
   ASLRT_OTHER_MACHINE = 8, /* snapshot of another definition or ABI */
   ASLRT_NOT_WAITING = 9,   /* only an execution that waits, or that can be redriven, can be saved */
-  ASLRT_NOT_REDRIVABLE = 10 /* see aslrt_execution_redrive; aslrt_last_error is the service's reason */
+  ASLRT_NOT_REDRIVABLE = 10, /* see aslrt_execution_redrive; aslrt_last_error is the service's reason */
+  ASLRT_NO_COVERAGE = 11   /* too few counters, or a machine compiled without coverage */
 } aslrt_result_code;
 
 typedef enum aslrt_execution_status {
@@ -176,6 +177,12 @@ ASLRT_API aslrt_execution* aslrt_execution_create(const aslrt_machine* machine, 
 ASLRT_API void aslrt_execution_destroy(aslrt_execution* x);
 /* Ready for another start with the same options; keeps its memory. */
 ASLRT_API void aslrt_execution_reset(aslrt_execution* x);
+
+/* Where an execution of a machine with coverage counts: one counter for each row of the image's table
+ * `points`, or more. They saturate, are never reset here, stay the caller's and must outlive the execution or
+ * be replaced; NULL: counters of its own, as before the first call. Executions of several threads need
+ * counters of their own. Neither aslrt_execution_reset nor a snapshot changes them. */
+ASLRT_API aslrt_result_code aslrt_execution_set_coverage(aslrt_execution* x, uint64_t* counters, size_t count);
 
 /* input: JSON text. start and run do not block. */
 ASLRT_API aslrt_result_code aslrt_execution_start(aslrt_execution* x, const char* input, size_t size);

@@ -103,6 +103,28 @@ typedef struct aslrt_image_shape {
   uint32_t first, count; /* rows of `shape_names` (name ids), in member order */
 } aslrt_image_shape;
 
+typedef enum aslrt_coverage_kind {
+#define COVERAGE_KIND(name, number, plural, first_outcome, outcome_count) ASLRT_COVERAGE_##name = number,
+#include "aslc/coverage_kinds.def"
+} aslrt_coverage_kind;
+
+typedef enum aslrt_coverage_outcome {
+#define COVERAGE_OUTCOME(name, number, text) ASLRT_OUTCOME_##name = number,
+#include "aslc/coverage_outcomes.def"
+} aslrt_coverage_outcome;
+
+/* Something that coverage counts, with its place in the definition; row = number of its counter. The first
+ * points are those of the states, in their order. Only machines compiled with coverage have any. */
+typedef struct aslrt_image_point {
+  uint32_t kind, outcome; /* aslrt_coverage_kind, aslrt_coverage_outcome */
+  uint32_t state;         /* ASLRT_NONE: of the whole execution */
+  uint32_t ordinal;       /* number of the rule, operand, retrier ... in its state; ASLRT_NONE: Default */
+  uint32_t target;        /* of transitions, arms and catchers: the state they lead to; ASLRT_NONE: the end */
+  aslrt_str label;        /* the text in the definition, shortened to one line */
+  uint32_t line, column, end_line, end_column; /* 1-based, columns count code points; the end is past it */
+  uint32_t src_off, src_len;
+} aslrt_image_point;
+
 typedef struct aslrt_image {
   char magic[8];
   uint32_t abi_version, size;  /* size of the whole image in bytes */
@@ -124,6 +146,7 @@ typedef struct aslrt_image {
   aslrt_table errors;          /* aslrt_str: error names of ErrorEquals */
   aslrt_table sites;           /* aslrt_image_site */
   aslrt_table entries;         /* aslrt_image_entry */
+  aslrt_table points;          /* aslrt_image_point; empty without coverage */
 } aslrt_image;
 
 ASLRT_STATIC_ASSERT(sizeof(aslrt_image_state) % 4 == 0 && sizeof(aslrt_image_retrier) == 32, "image rows");

@@ -16,8 +16,9 @@
 namespace aslc::engines {
 namespace {
 
-ir::Module ModuleOf(const std::string& definition) {
+ir::Module ModuleOf(const std::string& definition, bool coverage = false) {
   CompileOptions options;
+  options.coverage = coverage;
   options.name = "machine";
   options.read_back_ir = true;
   Pipeline pipeline = ParseOnly(std::make_shared<Source>("machine.asl.json", definition), options, true);
@@ -47,8 +48,9 @@ class FaultyMachine : public Machine {
 
 }  // namespace
 
-MachinePtr MakeMachine(const std::string& definition, Engine engine) {
+MachinePtr MakeMachine(const std::string& definition, Engine engine, bool coverage) {
   CompileOptions options;
+  options.coverage = coverage;
   options.name = "machine";
   options.read_back_ir = true;
   options.engine = engine;
@@ -72,11 +74,11 @@ ObjectLibrary::~ObjectLibrary() {
   std::filesystem::remove_all(folder_);
 }
 
-void ObjectLibrary::Add(const std::string& definition) {
+void ObjectLibrary::Add(const std::string& definition, bool coverage) {
   codegen::EmitOptions options;
   options.symbol = fmt::format("machine_{}", objects_.size());
   std::string object, error;
-  ASL_CHECK(codegen::EmitModule(ModuleOf(definition), codegen::Output::kObject, options, &object, &error), error.c_str());
+  ASL_CHECK(codegen::EmitModule(ModuleOf(definition, coverage), codegen::Output::kObject, options, &object, &error), error.c_str());
   objects_.push_back((folder_ / (options.symbol + ".o")).string());
   std::ofstream(objects_.back(), std::ios::binary) << object;
 }

@@ -14,7 +14,7 @@
 namespace aslc::engines {
 
 // Interpreter and JIT at a level.
-MachinePtr MakeMachine(const std::string& definition, Engine engine);
+MachinePtr MakeMachine(const std::string& definition, Engine engine, bool coverage = false);
 
 // Native code with a fault planted in the lowering of one operation.
 MachinePtr MakeFaultyMachine(const std::string& definition, ir::Op fault);
@@ -26,7 +26,7 @@ class ObjectLibrary {
   ~ObjectLibrary();
   ObjectLibrary(const ObjectLibrary&) = delete;
   ObjectLibrary& operator=(const ObjectLibrary&) = delete;
-  void Add(const std::string& definition);
+  void Add(const std::string& definition, bool coverage = false);
   bool Link(std::string* error);
   aslrt_machine* machine(size_t i) const { return machines_[i]; }
 

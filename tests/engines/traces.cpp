@@ -122,6 +122,59 @@ int GeneratedMachines(uint64_t count, uint64_t first) {
   return wrong;
 }
 
+// What a run leaves with coverage on.
+struct Counted {
+  uint64_t trace = 0;
+  std::vector<uint64_t> counters;
+  bool operator==(const Counted&) const = default;
+};
+
+Counted CountedRun(const aslrt_machine* machine, const fuzz::GeneratedCase& made) {
+  sim::TaskScript script;
+  for (const fuzz::GeneratedTask& task : made.tasks) script.Add({task.state, task.occurrence, {}}, task.outcome);
+  sim::RunOptions options;
+  options.coverage = true;
+  sim::Runner runner(machine, options);
+  sim::RunResult result;
+  if (!runner.Run(made.input, 7, script, &result)) return {};
+  return {result.trace_hash, result.coverage};
+}
+
+// Counters are the same in every engine, and counting changes nothing else. How many points were reached at all
+// is printed, because equal zeros would show nothing.
+int Coverage(uint64_t count, uint64_t first) {
+  std::vector<fuzz::GeneratedCase> cases;
+  std::vector<Counted> expected;
+  ObjectLibrary objects;
+  size_t reached = 0, points = 0, different[kNames.size()] = {}, changed = 0;
+  for (uint64_t seed = first; seed < first + count; ++seed) {
+    fuzz::Decisions decisions(seed);
+    cases.push_back(fuzz::Generate(decisions));
+    const fuzz::GeneratedCase& made = cases.back();
+    expected.push_back(CountedRun(MakeMachine(made.definition, Engine::kInterp, true)->get(), made));
+    changed += expected.back().trace != TraceOf(MakeMachine(made.definition, Engine::kInterp)->get(), made);
+    for (uint64_t counter : expected.back().counters) reached += counter > 0;
+    points += expected.back().counters.size();
+    const Engine engines[] = {Engine::kO0, Engine::kO2};
+    for (size_t i = 1; i < 3; ++i) {
+      const MachinePtr machine = MakeMachine(made.definition, engines[i - 1], true);
+      different[i] += CountedRun(machine->get(), made) != expected.back();
+    }
+    objects.Add(made.definition, true);
+  }
+  std::string error;
+  ASL_CHECK(objects.Link(&error), error.c_str());
+  for (uint64_t i = 0; i < count; ++i) different[3] += CountedRun(objects.machine(i), cases[i]) != expected[i];
+  fmt::print("coverage of generated machines: {} from seed {}, {} of {} points reached, {} traces changed\n", count,
+             first, reached, points, changed);
+  size_t wrong = changed + (reached == 0) + (reached == points);
+  for (size_t i = 1; i < kNames.size(); ++i) {
+    fmt::print("  {} differ from the interpreter in {}\n", different[i], kNames[i]);
+    wrong += different[i];
+  }
+  return wrong == 0 ? 0 : 1;
+}
+
 // The comparison above must be able to fail.
 int PlantedFaults(uint64_t count) {
   int missed = 0;
@@ -150,6 +203,7 @@ int main(int argc, char** argv) {
   int wrong = 0;
   if (what == "order") wrong = OrderExample(ASLC_EXAMPLES "/order", count);
   else if (what == "generated") wrong = GeneratedMachines(count, argc > 3 ? std::stoull(argv[3]) : 1);
+  else if (what == "coverage") wrong = Coverage(count, argc > 3 ? std::stoull(argv[3]) : 1);
   else if (what == "faults") wrong = PlantedFaults(count);
   else wrong = 2;
   return wrong == 0 ? 0 : 1;

@@ -123,6 +123,7 @@ CompileOptions OptionsOf(const FileTest& test, Engine engine) {
   options.name = "machine";
   options.read_back_ir = true;
   options.allow_unknown_fields = test.keys.contains("ALLOW_UNKNOWN_FIELDS");
+  options.coverage = test.keys.contains("COVERAGE");
   if (test.Key("TYPE", "") == "EXPRESS") options.type = ASLRT_EXPRESS;
   auto found = test.keys.find("SUBSTITUTE");
   if (found != test.keys.end()) {

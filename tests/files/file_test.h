@@ -15,6 +15,7 @@
 //   ACCOUNT           run: calls of Step Functions are simulated; so they are with machines or activities
 //   ACTIVITY name     run: an activity that is there
 //   EXECUTIONS 5      run: that may be started
+//   COVERAGE          run: compiled with coverage; its counters follow the result
 //   --- workflow NAME the definition; a check may have several
 //   --- machine NAME [EXPRESS]   run: a machine that calls can start
 //   --- rows          check: a definition a line; a line that starts with `"` holds members of `States`

@@ -47,6 +47,7 @@ std::string ResultText(const Json& actual, bool events, bool whole) {
     const std::string value = actual[field];
     text += fmt::format("{}: {}\n", field, whole ? value : Cut(value));
   }
+  for (const Json& line : actual.value("coverage", Json::array())) text += line.get<std::string>() + "\n";
   for (const Json& event : actual["history"]) {
     if (events) text += EventLine(event) + "\n";
   }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <sstream>
 
+#include "sim/coverage.h"
 #include "sim/memory_objects.h"
 #include "sim/mock_config.h"
 #include "sim/plan.h"
@@ -259,6 +260,20 @@ Json ResultOf(const sim::ExecutionResult& result) {
 
 }  // namespace
 
+// `12:9 arms taken Decide: {"Variable": ...} 1`, a line for each point.
+Json CoverageLines(const aslrt_image* image, const sim::RunResult& result) {
+  sim::Coverage coverage(image, "");
+  coverage.Add(result.coverage);
+  Json lines = Json::array();
+  for (const sim::CoveragePoint& point : coverage.points()) {
+    std::string line = std::to_string(point.line) + ":" + std::to_string(point.column) + " ";
+    line.append(sim::PluralOf(point.kind)).append(" ").append(sim::TextOf(point.outcome));
+    line += " " + point.state + (point.target.empty() ? "" : " -> " + point.target) + ": " + point.label;
+    lines.push_back(line + " " + std::to_string(point.count));
+  }
+  return lines;
+}
+
 Json Replay(const aslrt_machine* machine, const Json& replay, const std::vector<OtherMachine>& others) {
   Context context(replay.value("context", Json::object()));
   sim::RunOptions options;
@@ -292,6 +307,7 @@ Json Replay(const aslrt_machine* machine, const Json& replay, const std::vector<
   options.objects = &objects;
   const sim::Account account = AccountOf(replay.value("account", Json::object()), others);
   if (replay.contains("account")) options.account = &account;
+  options.coverage = aslrt_machine_image(machine)->points.count > 0;
   sim::Runner runner(machine, options);
   sim::RunResult result;
   const std::string input = replay.value("input", "{}");
@@ -308,6 +324,7 @@ Json Replay(const aslrt_machine* machine, const Json& replay, const std::vector<
     actual["executions"].push_back(std::move(entry));
   }
   if (mocked != nullptr) actual["effects"] = mocked->Effects();
+  if (options.coverage) actual["coverage"] = CoverageLines(aslrt_machine_image(machine), result);
   actual["log"] = Json::array();
   std::istringstream lines(result.log);
   for (std::string line; std::getline(lines, line);) actual["log"].push_back(Json::parse(line, nullptr, false));

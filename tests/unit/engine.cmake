@@ -2,6 +2,7 @@ aslc_unit_test(unit_engine
   SOURCES
     engine/chains_test.cpp
     engine/children_test.cpp
+    engine/coverage_test.cpp
     engine/distributed.cpp
     engine/failures_test.cpp
     engine/history_test.cpp

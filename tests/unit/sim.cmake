@@ -3,6 +3,7 @@ aslc_unit_test(unit_sim
     sim/answers_test.cpp
     sim/campaign_test.cpp
     sim/choices_test.cpp
+    sim/coverage_test.cpp
     sim/expectations_test.cpp
     sim/explore_test.cpp
     sim/fault_test.cpp

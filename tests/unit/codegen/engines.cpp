@@ -164,6 +164,10 @@ std::string Machine::Run(std::string_view input) {
   options.size = sizeof(options);
   options.quotas = ASLRT_QUOTAS_NONE;
   aslrt_execution* x = aslrt_execution_create(machine_, &options, &host, &log);
+  std::vector<uint64_t> counters(aslrt_machine_image(machine_)->points.count);
+  // Two executions could still come to the greatest count.
+  for (size_t i = 0; i < counters.size(); ++i) counters[i] = i % 2 == 0 ? 0 : UINT64_MAX - 2;
+  if (!counters.empty()) REQUIRE(aslrt_execution_set_coverage(x, counters.data(), counters.size()) == ASLRT_OK);
   REQUIRE(aslrt_execution_start(x, input.data(), input.size()) == ASLRT_OK);
   for (;;) {
     aslrt_execution_run(x);
@@ -178,6 +182,7 @@ std::string Machine::Run(std::string_view input) {
                          ? "SUCCEEDED " + Text(result.output)
                          : "FAILED " + Text(result.error) + " | " + Text(result.cause);
   text += "; transitions " + std::to_string(result.transitions) + log.requests;
+  for (uint64_t count : counters) text += "; " + std::to_string(count);
   aslrt_execution_destroy(x);
   return text;
 }

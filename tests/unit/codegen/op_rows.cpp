@@ -312,6 +312,35 @@ void Integers(FunctionBuilder& f) {
   DoneWith(f, values);
 }
 
+// Counts elements, by whether they are strings: in a loop, with points of which every other is nearly full.
+void Coverage(FunctionBuilder& f) {
+  auto point = [&](aslrt_coverage_kind kind, aslrt_coverage_outcome outcome) {
+    ir::Point row;
+    row.kind = kind;
+    row.outcome = outcome;
+    row.state = f.state();
+    return f.module().Point(row);
+  };
+  point(ASLRT_COVERAGE_State, ASLRT_OUTCOME_entered);
+  uint32_t each = point(ASLRT_COVERAGE_Arm, ASLRT_OUTCOME_taken);
+  uint32_t is_string = point(ASLRT_COVERAGE_Operand, ASLRT_OUTCOME_operand_true);
+  point(ASLRT_COVERAGE_Operand, ASLRT_OUTCOME_operand_false);
+  ValueId doc = Doc(f), count = f.Count(doc);
+  ir::BlockId head = f.NewBlock({Type::I64}), inside = f.NewBlock(), done = f.NewBlock();
+  f.Jump(head, Values{f.IConst(0)});
+  f.SetBlock(head);
+  ValueId index = f.Param(head, 0);
+  f.Br(f.ICmp(ir::Predicate::Lt, index, count), inside, done);
+  f.SetBlock(inside);
+  f.Cover(each);
+  f.CoverTest(f.IsKind(f.Item(doc, index), Type::String), is_string);
+  f.Jump(head, Values{f.IAdd(index, f.IConst(1))});
+  f.SetBlock(done);
+  f.Cover(each);
+  f.Cover(each);
+  f.Done(f.Input());
+}
+
 void ContextParts(FunctionBuilder& f) {
   DoneWith(
       f, {Shown(f, f.Context(ASLRT_CONTEXT_execution_input)), Shown(f, f.Context(ASLRT_CONTEXT_state_name))});
@@ -372,6 +401,7 @@ std::vector<OpRow> OpRows() {
       {"text equality", TextEqualities, TextInputs()},
       {"other comparisons", OtherComparisons, Pairs(mixed)},
       {"integers", Integers, kDocuments},
+      {"coverage", Coverage, {"[]", "[1]", "[\"a\",2,\"b\"]", "[\"a\",2,3,4,5,\"b\"]", "7"}},
       {"context", ContextParts, {"{}", "[1]"}},
   };
 }

@@ -117,6 +117,8 @@ int64_t FunctionGenerator::PickImmediate(const Inst& inst, char letter) {
       return 1 + random_.Below(Type::Any.bits());
     case 'i':
       return inst.op == Op::Cond ? random_.Below(2) : static_cast<int64_t>(random_.Below(9)) - 4;
+    case 'o':
+      return random_.Below(module_.points.size() - 1);  // CoverTest has two
     default:
       return 0;  // depth: this frame
   }
@@ -237,6 +239,23 @@ Module GenerateModule(uint64_t seed, bool ends) {
     site.message = static_cast<aslrt_message>(random.Below(ASLRT_MESSAGE_credentials + 1));
     site.note = "note; not a comment";
     builder.Site(site);
+    Point point;
+    point.state = id;
+    builder.Point(point);
+  }
+  for (aslrt_coverage_outcome outcome : {ASLRT_OUTCOME_operand_true, ASLRT_OUTCOME_operand_false}) {
+    Point point;
+    point.kind = ASLRT_COVERAGE_Operand;
+    point.outcome = outcome;
+    point.state = StateId(0u);
+    point.target = StateId(random.Below(states));
+    point.ordinal = 3;
+    point.label = "{\"Variable\": \"$.x\"}";
+    point.line = point.end_line = 7;
+    point.column = 5;
+    point.end_column = 25;
+    point.range = {40, 60};
+    builder.Point(point);
   }
   builder.module().scopes[scope.index].start = StateId(ends ? 0u : random.Below(states));
   builder.module().scopes[scope.index].variables = {"x", "y"};

@@ -52,6 +52,15 @@ TEST_CASE("an image holds the tables of its module") {
   CHECK((states[1].branch_count == 1 && states[1].max_concurrency == 2));
   CHECK(ASLRT_ROWS(image.get(), uint32_t, branches)[states[1].first_branch] == 1);
 
+  REQUIRE(image->points.count == 4);
+  const aslrt_image_point* points = ASLRT_ROWS(image.get(), aslrt_image_point, points);
+  CHECK((points[0].kind == ASLRT_COVERAGE_State && points[0].state == 0 && points[0].target == ASLRT_NONE));
+  CHECK((points[0].line == 4 && points[0].column == 5 && points[0].end_line == 9 && points[0].end_column == 6));
+  CHECK((points[0].src_off == 1 && points[0].src_len == 1));
+  CHECK((points[3].kind == ASLRT_COVERAGE_Catcher && points[3].outcome == ASLRT_OUTCOME_caught));
+  CHECK((points[3].ordinal == 1 && points[3].target == 1));
+  CHECK(image.Text(points[3].label) == "States.ALL");
+
   const aslrt_image_retrier& retrier =
       ASLRT_ROWS(image.get(), aslrt_image_retrier, retriers)[pay.first_retrier];
   CHECK((retrier.interval_seconds == 2 && retrier.max_attempts == 5 && retrier.max_delay_seconds == 30));

@@ -113,6 +113,41 @@ TEST_CASE("unused operations without effects go, others stay") {
   CHECK(text.find("call") != std::string::npos);
 }
 
+TEST_CASE("what coverage counts stays as it is") {
+  auto optimized = [](std::string_view body) {
+    Module module = ModuleWithBody(body);
+    for (size_t i = 0; i < module.states.size(); ++i) {
+      Point point;
+      point.state = StateId(i);
+      module.points.push_back(point);
+    }
+    for (aslrt_coverage_outcome outcome : {ASLRT_OUTCOME_operand_true, ASLRT_OUTCOME_operand_false}) {
+      Point point;
+      point.kind = ASLRT_COVERAGE_Operand;
+      point.outcome = outcome;
+      point.state = StateId(0u);
+      module.points.push_back(point);
+    }
+    REQUIRE(Problems(module) == "");
+    RunPasses(module);
+    return Print(module, module.functions[0]);
+  };
+  auto count = [](const std::string& text, std::string_view part) {
+    size_t found = 0;
+    for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  // Twice is twice, also in blocks that become one and behind a condition that is known.
+  std::string text = optimized(
+      "^0:\n  %0 = input : document\n  cover o#0\n  cover o#0\n  %1 = cond 1 : cond\n  cover_test %1, o#1\n"
+      "  br %1, ^1, ^2\n^1:\n  cover o#0\n  cover_test %1, o#1\n  done %0\n^2:\n  cover o#2\n  done %0\n");
+  INFO(text);
+  CHECK(count(text, "cover o#0") == 3);
+  CHECK(count(text, "cover_test") == 2);
+  CHECK(count(text, "cover o#2") == 0);
+  CHECK(count(text, "br %") == 0);
+}
+
 TEST_CASE("random modules stay sound and read back after every pass") {
   for (uint64_t seed = 0; seed < 300; ++seed) {
     Module module = GenerateModule(seed);

@@ -63,6 +63,10 @@ scope 0 states 0 1 start 0 vars "kept"
 scope 1 states 2 start 2 vars "inner" parent 0 holder 1
 site 0 message items_not_array state 1 field "ItemsPath" path "$.items" note "a\nb" @5:9
 site 1 message result_path state 0 path "$.error"
+point 0 state 0 label "Pay" line 4:5 end_line 9 end_column 6 @1:2
+point 1 state 1
+point 2 state 2
+point 3 kind Catcher outcome caught state 0 ordinal 1 target 1 label "States.ALL"
 state 0 "Pay" Task scope 0 enter 0 attempt 0 result 1 catch 2 3 family lambda pattern token resource "arn" type "lambda" action "invoke" timeout 60 heartbeat 5 line 4:5 @1:2
   retrier errors "States.Timeout" "Custom" interval 2 attempts 5 delay_max 30 full_jitter backoff 1.1
   retrier errors "States.ALL"

@@ -42,6 +42,13 @@ TEST_CASE("tables") {
       {"scope 1: the holder does not name it", [](Module& m) { m.scopes[1].branch = 1; }},
       {"scope 1: has a variable twice", [](Module& m) { m.scopes[1].variables = {"a", "a"}; }},
       {"site 0: state out of range", [](Module& m) { m.sites[0].state = StateId(); }},
+      {"point 0: the outcome is of another kind",
+       [](Module& m) { m.points[0].outcome = ASLRT_OUTCOME_caught; }},
+      {"point 1: the first points are those of the states", [](Module& m) { m.points[1].state = StateId(0u); }},
+      {"point 3: the first points are those of the states", [](Module& m) { m.points[3] = m.points[0]; }},
+      {"point 3: target out of range", [](Module& m) { m.points[3].target = StateId(9u); }},
+      {"point 3: range ends", [](Module& m) { m.points[3].range = {9, 5}; }},
+      {"a state lacks its point", [](Module& m) { m.points.resize(2); }},
       {"site 0: range ends", [](Module& m) { m.sites[0].range = {9, 5}; }},
       {"state `Pay`: scope out of range", [](Module& m) { m.states[0].scope = ScopeId(9u); }},
       {"state `Pay`: lacks an entry", [](Module& m) { m.states[0].result = FunctionId(); }},
@@ -158,6 +165,19 @@ TEST_CASE("functions") {
       {"parameter out of range", [](Module& m) { At(m, 7, 0, 3).imm[0] = 99; }},
   };
   CheckDamages(kMapText, nested);
+}
+
+TEST_CASE("a counted condition has two points") {
+  Module module =
+      ModuleWithBody("^0:\n  %0 = input : document\n  %1 = truthy %0 : cond\n  cover_test %1, o#1\n  done %0\n");
+  CHECK(Problems(module).find("coverage point out of range") != std::string::npos);
+  module.points.resize(2);
+  module.points[0].state = module.points[1].state = StateId(0u);
+  module.points[1].kind = ASLRT_COVERAGE_Operand;
+  module.points[1].outcome = ASLRT_OUTCOME_operand_true;
+  CHECK(Problems(module).find("no coverage point for false") != std::string::npos);
+  module.points.push_back(module.points[1]);
+  CHECK(Problems(module) == "");
 }
 
 TEST_CASE("raw modules may have unreachable blocks and free numbers") {

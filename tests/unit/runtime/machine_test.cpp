@@ -77,6 +77,16 @@ std::string Sample() {
   h.errors = b.Table(errors);
   h.sites = b.Table(sites);
   h.entries = b.Table(std::vector<aslrt_image_entry>{{0, 0}, {1, 0}, {2, 0}, {0, ASLRT_ENTRY_catch0}});
+  std::vector<aslrt_image_point> points(5);
+  for (uint32_t i = 0; i < points.size(); ++i) {
+    points[i].state = i < 3 ? i : 0;
+    points[i].target = ASLRT_NONE;
+  }
+  points[3].kind = ASLRT_COVERAGE_Retrier;
+  points[3].outcome = ASLRT_OUTCOME_exhausted;
+  points[4].kind = ASLRT_COVERAGE_Catcher;
+  points[4].outcome = ASLRT_OUTCOME_caught;
+  h.points = b.Table(points);
   return b.Finish(h);
 }
 
@@ -195,6 +205,17 @@ TEST_CASE("Tables of an image have to agree") {
        [](aslrt_image* h, char* bytes) { ROW_OF(aslrt_image_retrier, retriers, 0)->error_count = 2; }},
       {"a site or entry of the image is damaged",
        [](aslrt_image* h, char* bytes) { ROW_OF(aslrt_image_site, sites, 0)->message = 9999; }},
+      {"a coverage point of the image is damaged", [](aslrt_image* h, char*) { h->points.count = 2; }},
+      {"a coverage point of the image is damaged",
+       [](aslrt_image* h, char* bytes) { ROW_OF(aslrt_image_point, points, 1)->state = 2; }},
+      {"a coverage point of the image is damaged",
+       [](aslrt_image* h, char* bytes) { ROW_OF(aslrt_image_point, points, 3)->ordinal = 1; }},
+      {"a coverage point of the image is damaged",
+       [](aslrt_image* h, char* bytes) { ROW_OF(aslrt_image_point, points, 3)->kind = 99; }},
+      {"a coverage point of the image is damaged",
+       [](aslrt_image* h, char* bytes) { ROW_OF(aslrt_image_point, points, 4)->outcome = 0; }},
+      {"a coverage point of the image is damaged",
+       [](aslrt_image* h, char* bytes) { ROW_OF(aslrt_image_point, points, 4)->state = ASLRT_NONE; }},
       {"a constant is not JSON", [](aslrt_image* h, char* bytes) { ROW_OF(aslrt_str, consts, 1)->len -= 1; }},
       {"the image has a name twice",
        [](aslrt_image* h, char* bytes) { *ROW_OF(aslrt_str, names, 1) = *ROW_OF(aslrt_str, names, 0); }},

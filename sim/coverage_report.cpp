@@ -1,0 +1,156 @@
+// Coverage as text, summary and thresholds (coverage_report.h).
+#include "sim/coverage_report.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "sim/value_text.h"
+
+namespace aslc::sim {
+namespace {
+
+constexpr uint64_t kAllHundredths = 10000;
+
+std::string Padded(std::string_view text, size_t width) {
+  return std::string(text) + std::string(width > text.size() ? width - text.size() : 0, ' ');
+}
+
+std::string PaddedLeft(std::string_view text, size_t width) {
+  return std::string(width > text.size() ? width - text.size() : 0, ' ') + std::string(text);
+}
+
+std::string Percent(const Reached& part) {
+  return part.total == 0 ? "100.00" : FormatPercent(part.reached, part.total);
+}
+
+// What a point is about, without its place.
+std::string Describe(const CoveragePoint& point) {
+  const std::string number = std::to_string(point.ordinal + 1);
+  const std::string outcome(TextOf(point.outcome));
+  switch (point.kind) {
+    case ASLRT_COVERAGE_State:
+      return "state " + point.state;
+    case ASLRT_COVERAGE_Transition:
+      return point.state + " -> " + (point.target.empty() ? "end" : point.target) + " (" + point.label + ")";
+    case ASLRT_COVERAGE_Arm:
+      if (point.ordinal == ASLRT_NONE) return point.state + ": Default -> " + point.target;
+      return point.state + ": rule " + number + " -> " + point.target + ": " + point.label;
+    case ASLRT_COVERAGE_Operand:
+      return point.state + ": never " + outcome + ": " + point.label;
+    case ASLRT_COVERAGE_Retrier:
+      return point.state + ": retrier " + number + " (" + point.label + ") " +
+             (point.outcome == ASLRT_OUTCOME_not_matched ? "never met another error" : "never " + outcome);
+    case ASLRT_COVERAGE_Catcher:
+      return point.state + ": catcher " + number + " (" + point.label + ") -> " + point.target;
+    case ASLRT_COVERAGE_Timeout:
+      return (point.state.empty() ? "the execution" : point.state) + ": " + outcome + " (" + point.label + ")";
+    case ASLRT_COVERAGE_MapSize:
+      return point.state + ": Map of " + outcome;
+    case ASLRT_COVERAGE_Branch:
+      return point.state + ": never " + outcome + ": " + point.label;
+  }
+  return {};
+}
+
+// Of a state that was never entered only the state is listed.
+std::string NeverReached(const Coverage& coverage) {
+  std::set<std::string_view> missed;
+  for (const CoveragePoint& point : coverage.points()) {
+    if (point.kind == ASLRT_COVERAGE_State && point.count == 0) missed.insert(point.state);
+  }
+  std::vector<std::pair<std::string, std::string>> rows;
+  uint64_t inside = 0;
+  for (const CoveragePoint& point : coverage.points()) {
+    if (point.count > 0) continue;
+    if (point.kind != ASLRT_COVERAGE_State && missed.contains(point.state)) {
+      ++inside;
+      continue;
+    }
+    rows.emplace_back(coverage.file() + ":" + std::to_string(point.line) + ":" + std::to_string(point.column),
+                      Describe(point));
+  }
+  if (rows.empty()) return "every point was reached\n";
+  size_t width = 0;
+  for (const auto& row : rows) width = std::max(width, row.first.size());
+  std::string out = "never reached\n";
+  for (const auto& row : rows) out += "  " + Padded(row.first, width) + "  " + row.second + "\n";
+  if (inside > 0) out += "  and " + std::to_string(inside) + " points of the states above\n";
+  return out;
+}
+
+}  // namespace
+
+std::string CoverageText(const Coverage& coverage) {
+  std::string out = "coverage of " + coverage.machine() + " (" + coverage.file() + "), " +
+                    std::to_string(coverage.runs()) + (coverage.runs() == 1 ? " run\n" : " runs\n");
+  out += NeverReached(coverage);
+  const auto row = [&](std::string_view name, const Reached& part) {
+    if (part.total == 0) return;
+    out += Padded(name, 12) + PaddedLeft(std::to_string(part.reached), 6) + " of " +
+           PaddedLeft(std::to_string(part.total), 5) + "  " + PaddedLeft(Percent(part), 6) + " %\n";
+  };
+  for (uint32_t i = 0; i < kCoverageKinds; ++i) {
+    const auto kind = static_cast<aslrt_coverage_kind>(i);
+    row(PluralOf(kind), coverage.Of(kind));
+  }
+  row("all", coverage.OfAll());
+  return out;
+}
+
+std::string CoverageSummaryJson(const Coverage& coverage) {
+  std::string out = "{\"runs\": " + std::to_string(coverage.runs());
+  const auto member = [&](std::string_view name, const Reached& part) {
+    out += ", \"" + std::string(name) + "\": {\"reached\": " + std::to_string(part.reached) +
+           ", \"total\": " + std::to_string(part.total) + "}";
+  };
+  for (uint32_t i = 0; i < kCoverageKinds; ++i) {
+    const auto kind = static_cast<aslrt_coverage_kind>(i);
+    member(PluralOf(kind), coverage.Of(kind));
+  }
+  member("all", coverage.OfAll());
+  return out + "}";
+}
+
+bool ParseThresholds(std::string_view text, std::vector<CoverageThreshold>* out, std::string* problem) {
+  out->clear();
+  for (bool more = true; more;) {
+    const size_t comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    more = comma != std::string_view::npos;
+    if (more) text.remove_prefix(comma + 1);
+    CoverageThreshold threshold;
+    const size_t equals = part.find('=');
+    const std::string_view name = equals == std::string_view::npos ? "all" : part.substr(0, equals);
+    if (equals != std::string_view::npos) part.remove_prefix(equals + 1);
+    threshold.kind = KindOf(name);
+    if (!threshold.kind && name != "all") {
+      *problem = "there is no kind of coverage `" + std::string(name) + "`; there are all";
+      for (uint32_t i = 0; i < kCoverageKinds; ++i) {
+        *problem += ", " + std::string(PluralOf(static_cast<aslrt_coverage_kind>(i)));
+      }
+      return false;
+    }
+    if (!ParseDecimal(part, 2, &threshold.hundredths) || threshold.hundredths > kAllHundredths) {
+      *problem = "`" + std::string(part) + "` is not a percentage from 0 to 100";
+      return false;
+    }
+    out->push_back(threshold);
+  }
+  return true;
+}
+
+std::vector<std::string> UnmetThresholds(const Coverage& coverage, std::span<const CoverageThreshold> thresholds) {
+  std::vector<std::string> lines;
+  for (const CoverageThreshold& threshold : thresholds) {
+    const Reached part = threshold.kind ? coverage.Of(*threshold.kind) : coverage.OfAll();
+    if (part.reached * kAllHundredths >= part.total * threshold.hundredths) continue;
+    lines.push_back("coverage of " + coverage.machine() + ": " +
+                    std::string(threshold.kind ? PluralOf(*threshold.kind) : "all") + " " + Percent(part) + " % (" +
+                    std::to_string(part.reached) + " of " + std::to_string(part.total) + "), below " +
+                    FormatPercent(threshold.hundredths, kAllHundredths) + " %");
+  }
+  return lines;
+}
+
+}  // namespace aslc::sim
