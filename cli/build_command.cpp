@@ -16,6 +16,7 @@ namespace {
 struct BuildArguments {
   DefinitionArguments definition;
   std::string output, emit = "exe", symbol = "aslc_machine", compiler;
+  bool coverage = false;
 };
 
 // `order` for `dir/order.asl.json`.
@@ -84,6 +85,7 @@ void Build(const BuildArguments& arguments) {
   CheckSymbol(arguments.symbol);
   auto [source, options] = LoadDefinition(arguments.definition, false);
   options.symbol = arguments.symbol;
+  options.coverage = arguments.coverage;
   if (arguments.emit == "exe") return BuildExecutable(arguments, source, options);
   for (const Kind& kind : kKinds) {
     if (kind.name != arguments.emit) continue;
@@ -111,6 +113,7 @@ void AddBuildCommand(CLI::App& app, CommandResult& result) {
   command->add_option("--symbol", arguments->symbol, "prefix of the symbols in objects and headers")
       ->type_name("NAME")
       ->capture_default_str();
+  command->add_flag("--coverage", arguments->coverage, "code that counts what of the definition it reaches");
   command->add_option("--cc", arguments->compiler, "C compiler to link executables with (default: cc)")
       ->type_name("PROGRAM");
   AddDefinitionOptions(*command, arguments->definition);
