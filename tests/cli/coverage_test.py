@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-ASLC, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+ASLC, ROOT = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
 failures, checks = [], 0
 KINDS = ["states", "transitions", "arms", "operands", "retriers", "catchers", "timeouts", "map-sizes", "branches"]
 
