@@ -110,6 +110,9 @@ uint64_t Explore(const Simulation& simulation, const sim::CampaignOptions& optio
 }
 
 int RunSim(SimArguments& arguments, const CLI::App& command) {
+  if (arguments.coverage.Wanted() && !arguments.faults.empty()) {
+    throw UsageError("--faults: coverage counts the runs of seeds, and this makes none");
+  }
   const Simulation simulation = LoadSimulation(arguments, command);
   // All cases are resolved before anything runs.
   const ResolvedCases resolved = ResolveCases(simulation, arguments.definition.strict);
