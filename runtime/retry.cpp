@@ -177,6 +177,7 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     int64_t catcher = handled ? FindCatcher(x, f, error, heartbeat) : -1;
     handled = true;
     if (catcher >= 0) {
+      CoverCatcher(x, StateOf(x, f).first_catcher + static_cast<uint32_t>(catcher));
       if (holds) DropChildren(x, f);
       CoverCatcher(x, StateOf(x, f).first_catcher + static_cast<uint32_t>(catcher));
       f->work = ErrorOutput(x, error, cause);
