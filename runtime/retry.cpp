@@ -179,7 +179,6 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     if (catcher >= 0) {
       CoverCatcher(x, StateOf(x, f).first_catcher + static_cast<uint32_t>(catcher));
       if (holds) DropChildren(x, f);
-      CoverCatcher(x, StateOf(x, f).first_catcher + static_cast<uint32_t>(catcher));
       f->work = ErrorOutput(x, error, cause);
       f->entry = static_cast<uint32_t>(ASLRT_ENTRY_catch0 + catcher);
       SetStatus(f, FrameStatus::kRun);
