@@ -25,6 +25,7 @@ void AddBuildCommand(CLI::App& app, CommandResult& result);
 void AddGraphCommand(CLI::App& app, CommandResult& result);
 void AddSchemaCommand(CLI::App& app, CommandResult& result);
 void AddCoverageCommand(CLI::App& app, CommandResult& result);
+void AddReportCommand(CLI::App& app, CommandResult& result);
 void AddVersionCommand(CLI::App& app, CommandResult& result);
 
 }  // namespace aslc::cli

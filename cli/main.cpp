@@ -31,6 +31,7 @@ int Run(int argc, char** argv) {
   AddSimCommand(app, result);
   AddReplayCommand(app, result);
   AddCoverageCommand(app, result);
+  AddReportCommand(app, result);
   AddVerifyCommand(app, result);
   AddBuildCommand(app, result);
   AddGraphCommand(app, result);

@@ -40,6 +40,10 @@ std::string CommandFor(const CLI::App& command, const std::string& file) {
                                                  "lcov",
                                                  "min-coverage",
                                                  "strict",
+                                                 "shard",
+                                                 "time",
+                                                 "result",
+                                                 "prices",
                                                  "help"};
   std::string text = "aslc sim " + ShellQuoted(file);
   for (const CLI::Option* option : command.get_options()) {

@@ -50,6 +50,14 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
       .add_option("--findings", arguments.findings,
                   "folder: failures saved there are run first, and new ones are saved as *.finding.json")
       ->type_name("DIR");
+  command.add_option("--shard", arguments.shard, "only part K of N of the seeds of each case; aslc report merges results")
+      ->type_name("K/N");
+  command
+      .add_option("--time", arguments.time, "stop after about so long (30s, 5m); the only thing that a clock decides")
+      ->type_name("DURATION");
+  command.add_option("--result", arguments.result_file, "write the result of the campaign, for aslc report")
+      ->type_name("FILE");
+  command.add_option("--prices", arguments.prices_file, "prices of the estimate of cost, JSON")->type_name("FILE");
   command.add_flag("--find", arguments.find, "exit code 0 when a failure was found, 1 when none was");
   command.add_flag("--trace", arguments.trace, "a single run's timeline says what answered each request");
   command.add_flag("--allow-programs", arguments.allow_programs, "answers may be given by local programs");
@@ -74,7 +82,8 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
       "  aslc sim order.sim.yaml --format json        a result document a line, then a summary\n\n"
       "A run fails when its execution does not succeed and the case does not allow its outcome. Results "
       "depend\n"
-      "on the seed alone. With --seed and without --seeds there is one run.\n\n"
+      "on the seed alone. With --seed and without --seeds there is one run. --seed commit is the start\n"
+      "of the commit that git has checked out.\n\n"
       "Exit codes: 0 all held, 1 a run failed, 2 wrong arguments, scenario or definition.");
 }
 

@@ -22,6 +22,7 @@ struct SimArguments {
   std::string seeds, jobs, case_name;
   std::string mock_config, mock_case;
   std::string faults, findings;
+  std::string shard, time, result_file, prices_file;
   bool find = false, trace = false, allow_programs = false, no_invent = false;
 };
 

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -16,6 +18,7 @@
 #include "cli/sim_campaign.h"
 #include "cli/sim_loading.h"
 #include "cli/sim_output.h"
+#include "cli/sim_result.h"
 #include "cli/watched_objects.h"
 #include "sim/case_runner.h"
 #include "sim/json_members.h"
@@ -25,11 +28,15 @@ namespace {
 
 constexpr uint64_t kShrinkRuns = 2000;  // for each failure
 
+using Clock = std::chrono::steady_clock;
+
 // What the cases add up to.
 struct Totals {
   uint64_t failures = 0;
   std::string summary;     // what the last line of the JSON output says about them
   std::vector<bool> used;  // answers, by id
+  sim::CampaignResult result;
+  std::optional<Clock::time_point> deadline;  // --time
 };
 
 // Hands on every run, and notes those that fail.
@@ -50,26 +57,43 @@ class NotingSink final : public sim::RunSink {
   std::string what_, message_;
 };
 
+// Of the whole campaign over these cases; ThisShard leaves the runs of the shard.
+sim::CampaignOptions OptionsOf(const Simulation& simulation, std::span<const sim::CasePlan> plans,
+                               std::span<const std::shared_ptr<const sim::PropertySet>> properties,
+                               const SimArguments& arguments) {
+  sim::CampaignOptions options = CampaignOptionsOf(simulation, plans, properties);
+  options.run.count_visits = !arguments.result_file.empty();
+  if (options.first_seed > UINT64_MAX - options.runs)
+    throw UsageError("--seed: there are no seeds above 2^64 - 1");
+  if (arguments.execution.Records() && options.runs != 1) {
+    throw UsageError(
+        "--history, --histories, --child-history, --map-runs and --log-level: need a single run; give --seed");
+  }
+  ChooseRecords(arguments.execution, &options.run);
+  options.run.coverage = simulation.coverage != nullptr;
+  return options;
+}
+
+sim::CampaignOptions ThisShard(sim::CampaignOptions options, const Shard& shard) {
+  const uint64_t first = options.runs * (shard.number - 1) / shard.count;
+  options.runs = options.runs * shard.number / shard.count - first;
+  options.first_seed += first;
+  return options;
+}
+
 // Runs one case, or several mixed.
 void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans,
-              std::span<const std::shared_ptr<const sim::PropertySet>> properties,
-              const ExecutionArguments& records, Findings& findings, Output& output, Totals* totals) {
+              const sim::CampaignOptions& campaign, const SimArguments& arguments, Findings& findings,
+              Output& output, Totals* totals) {
   const std::string case_name = plans.size() == 1 ? plans[0].rules().name : "";
   std::string command = simulation.command;
   if (!case_name.empty()) command += " --case " + ShellQuoted(case_name);
   const sim::ReportNames names{case_name, command};
-  sim::CampaignOptions options = CampaignOptionsOf(simulation, plans, properties);
-  if (options.first_seed > UINT64_MAX - options.runs)
-    throw UsageError("--seed: there are no seeds above 2^64 - 1");
-  if (records.Records() && options.runs != 1) {
-    throw UsageError(
-        "--history, --histories, --child-history, --map-runs and --log-level: need a single run; give --seed");
-  }
-  ChooseRecords(records, &options.run);
-  options.run.coverage = simulation.coverage != nullptr;
-  const bool single = options.runs == 1 && !simulation.json;
+  sim::CampaignOptions options = ThisShard(campaign, simulation.shard);
+  if (totals->deadline && !totals->result.parts.empty() && Clock::now() >= *totals->deadline) options.runs = 0;
   WatchedObjects watched(*simulation.objects);
-  if (options.run.objects != nullptr && options.runs == 1 && isatty(2) != 0) options.run.objects = &watched;
+  if (options.run.objects != nullptr && campaign.runs == 1 && isatty(2) != 0) options.run.objects = &watched;
+  const bool single = campaign.runs == 1 && simulation.shard.count == 1 && !simulation.json;
   const uint32_t width = isatty(1) != 0 ? TerminalWidth() : 0;
   Timeline timeline{&output, {WantsColour(1), width}, &simulation.scenario};
   if (single) {
@@ -79,7 +103,10 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
     options.answer_user = &timeline;
     output.Write("seed " + std::to_string(options.first_seed) + "\n");
   }
-  Reporter reporter(simulation, plans, options, names, records, output);
+  Reporter reporter(simulation, plans, options, names, arguments.execution, output);
+  reporter.statistics().Price(totals->result.prices, totals->result.type);
+  reporter.PrintRuns(single);
+  if (totals->deadline) reporter.StopAt(*totals->deadline);
   NotingSink sink(reporter, findings);
   std::string problem;
   if (!sim::RunCampaign(simulation.machine->get(), plans, options, sink, &problem)) {
@@ -87,16 +114,20 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
     throw UsageError(problem);
   }
   reporter.Rethrow();
-  sim::Statistics& statistics = reporter.statistics();
-  totals->failures += statistics.failures();
+  totals->failures += reporter.statistics().failures();
   totals->used.resize(std::max(totals->used.size(), reporter.used().size()));
   for (size_t i = 0; i < reporter.used().size(); ++i) totals->used[i] = totals->used[i] || reporter.used()[i];
+  sim::CampaignPart part = sim::PartOf(reporter.statistics(), simulation.image(), options.first_seed, names);
+  part.first_seed = campaign.first_seed;
+  part.planned = campaign.runs;
+  sim::AddProperties(options.properties, &part);
   if (simulation.json) {
-    totals->summary +=
-        (totals->summary.empty() ? "" : ",") + sim::JsonReport(statistics, simulation.image(), options, names);
+    totals->summary += (totals->summary.empty() ? "" : ",") + sim::JsonReport(part);
   } else if (!single) {
-    output.Write(sim::TextReport(statistics, simulation.image(), options, names));
+    output.Write(sim::TextReport(part));
   }
+  if (!arguments.result_file.empty()) TellStories(simulation, plans, campaign, &part);
+  totals->result.parts.push_back(std::move(part));
 }
 
 // Every fault at every call in place of seeds. How many runs failed.
@@ -121,6 +152,8 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   const std::vector<sim::CasePlan>& plans = resolved.plans;
   Output output;
   Totals totals;
+  totals.result = StartResult(arguments, simulation);
+  if (simulation.time_ns) totals.deadline = Clock::now() + std::chrono::nanoseconds(*simulation.time_ns);
   const std::span<const sim::CasePlan> all(plans);
   const std::string invented = simulation.placeholders + InventedNote(simulation.image(), all);
   if (!simulation.json) output.Write(invented);
@@ -138,8 +171,9 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   for (size_t i = 0; i < plans.size() && arguments.faults.empty(); i += together) {
     if (i > 0 && !simulation.json) output.Write("\n");
     findings.UseCasesFrom(i);
-    RunCases(simulation, all.subspan(i, together), std::span(resolved.properties).subspan(i, together),
-             arguments.execution, findings, output, &totals);
+    const auto some = all.subspan(i, together);
+    const auto properties = std::span(resolved.properties).subspan(i, together);
+    RunCases(simulation, some, OptionsOf(simulation, some, properties, arguments), arguments, findings, output, &totals);
   }
   const bool wants_findings = !arguments.findings.empty() || !arguments.faults.empty();
   if (wants_findings || (!simulation.json && !simulation.IsSingleRun())) {
@@ -158,6 +192,9 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
     output.Write("}}\n");
   }
   output.Flush();
+  if (!arguments.result_file.empty()) {
+    WriteResult(arguments.result_file, simulation, whole ? &totals.used : nullptr, std::move(totals.result));
+  }
   if (whole && !simulation.json) ReportDiagnostics(UnusedAnswers(simulation.scenario, totals.used), false, false);
   const bool covered = !simulation.coverage || simulation.coverage->Write();
   return covered && (totals.failures > 0) == arguments.find ? 0 : 1;

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "cli/commit_seed.h"
 #include "cli/handlers.h"
 #include "cli/invented_note.h"
 #include "cli/placeholders.h"
@@ -13,9 +14,12 @@
 #include "cli/template_files.h"
 #include "sim/campaign.h"
 #include "sim/mock_config.h"
+#include "sim/value_text.h"
 
 namespace aslc::cli {
 namespace {
+
+constexpr uint64_t kShardsMax = 1'000'000;
 
 void LoadScenario(SimArguments& arguments, const CLI::App& command, const Document& document,
                   Simulation& simulation, CompileOptions& options) {
@@ -126,11 +130,31 @@ void LoadAccount(const SimArguments& arguments, const ChosenDefinition& first, S
   }
 }
 
+// How many runs, and which of them.
+void ChooseRuns(const SimArguments& arguments, Simulation& simulation) {
+  if (!arguments.seeds.empty()) {
+    simulation.seeds = ParseNumber("--seeds", arguments.seeds, 1, sim::kRunsMax);
+  }
+  if (!arguments.shard.empty()) {
+    const size_t slash = arguments.shard.find('/');
+    if (slash == std::string::npos) throw UsageError("--shard: `" + arguments.shard + "` is not K/N");
+    simulation.shard.count = ParseNumber("--shard", arguments.shard.substr(slash + 1), 1, kShardsMax);
+    simulation.shard.number = ParseNumber("--shard", arguments.shard.substr(0, slash), 1, simulation.shard.count);
+  }
+  if (!arguments.time.empty()) {
+    simulation.time_ns = 0;
+    if (!sim::ParseDuration(arguments.time, &*simulation.time_ns)) {
+      throw UsageError("--time: `" + arguments.time + "` is no duration, such as 30s or 5m");
+    }
+  }
+}
+
 }  // namespace
 
 Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   Simulation simulation;
   simulation.file = arguments.definition.file;
+  if (arguments.execution.seed == "commit") arguments.execution.seed = std::to_string(SeedOfCommit());
   simulation.json = arguments.format.json();
   simulation.trace = arguments.trace;
   if (arguments.mock_config.empty() != arguments.mock_case.empty()) {
@@ -143,9 +167,7 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   simulation.jobs = arguments.jobs.empty()
                         ? std::clamp(std::thread::hardware_concurrency(), 1u, 16u)
                         : static_cast<unsigned>(ParseNumber("--jobs", arguments.jobs, 1, 256));
-  if (!arguments.seeds.empty()) {
-    simulation.seeds = ParseNumber("--seeds", arguments.seeds, 1, sim::kRunsMax);
-  }
+  ChooseRuns(arguments, simulation);
   // A folder may be one of the CDK; its templates are no scenarios.
   const bool folder = IsCloudAssembly(arguments.definition.file);
   SourcePtr source = folder ? nullptr : ReadSource(arguments.definition.file);
@@ -195,6 +217,7 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   }
   simulation.functions = FunctionsOf(chosen);
   LoadAccount(arguments, chosen, simulation);
+  simulation.chosen = std::move(chosen);
   return simulation;
 }
 

@@ -21,11 +21,17 @@ namespace aslc::cli {
 // From this many runs on, native code pays for its compilation.
 inline constexpr uint64_t kNativeRunsMin = 100;
 
+// Part `number` of `count` of the seeds.
+struct Shard {
+  uint64_t number = 1, count = 1;
+};
+
 // What one invocation simulates, and how.
 struct Simulation {
   std::string file;  // as it was named
   sim::Scenario scenario;
   std::shared_ptr<sim::FolderObjects> objects = std::make_shared<sim::FolderObjects>();
+  ChosenDefinition chosen;
   MachinePtr machine;
   sim::FunctionNames functions;
   std::optional<LoadedAccount> account;
@@ -35,6 +41,8 @@ struct Simulation {
   std::shared_ptr<CoverageRecorder> coverage;  // null: not wanted
   std::string command;                  // that repeats a run, without case and seed
   std::optional<uint64_t> seeds;        // --seeds
+  Shard shard;
+  std::optional<int64_t> time_ns;  // --time
   unsigned jobs = 1;
   bool json = false, trace = false;
   std::string placeholders;  // what those are taken to be that nobody has given a value; a line

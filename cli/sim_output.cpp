@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kOutputBytes = 1 << 16;
 constexpr uint64_t kProgressRuns = 500;
+constexpr uint64_t kChunkRuns = 64;  // between looks at the clock
 
 }  // namespace
 
@@ -51,13 +52,15 @@ bool Reporter::OnRun(const sim::CampaignRun& run) {
   }
   if (simulation_.json)
     WriteJson(run);
-  else if (options_.runs == 1)
+  else if (prints_runs_)
     WriteText(run);
   ShowProgress();
   try {
     WriteRecords(records_, run.result);
     output_.FlushWhenLarge();
-    return true;
+    if (!IsLate()) return true;
+    if (show_progress_) std::fputs("\r\x1b[K", stderr);
+    return false;
   } catch (const UsageError& error) {
     trouble_ = error;
     return false;
@@ -110,14 +113,21 @@ void Reporter::WriteText(const sim::CampaignRun& run) {
   if (run.failed) output_.Write("to repeat: " + sim::RepeatCommand(names_, run.result.seed) + "\n");
 }
 
+bool Reporter::IsLate() const {
+  if (!deadline_ || statistics_.runs() % kChunkRuns != 0) return false;
+  return std::chrono::steady_clock::now() >= *deadline_;
+}
+
 void Reporter::ShowProgress() {
   if (!show_progress_) return;
   const uint64_t done = statistics_.runs();
   if (done == options_.runs) {
     std::fputs("\r\x1b[K", stderr);
   } else if (done % kProgressRuns == 0) {
-    std::fprintf(stderr, "\r\x1b[K%llu of %llu runs", static_cast<unsigned long long>(done),
-                 static_cast<unsigned long long>(options_.runs));
+    const double passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    const double left = passed * static_cast<double>(options_.runs - done) / static_cast<double>(done);
+    std::fprintf(stderr, "\r\x1b[K%llu of %llu runs, about %.0f s left", static_cast<unsigned long long>(done),
+                 static_cast<unsigned long long>(options_.runs), left);
   }
 }
 

@@ -1,6 +1,7 @@
 // What `aslc sim` prints: results as they come, the timeline of a single run, progress.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -35,6 +36,10 @@ class Reporter final : public sim::RunSink {
            const sim::CampaignOptions& options, const sim::ReportNames& names,
            const ExecutionArguments& records, Output& output);
 
+  // Whether each run is told in full, as text; JSON tells all of them.
+  void PrintRuns(bool print) { prints_runs_ = print; }
+  // The campaign ends at the first border between chunks of seeds after this.
+  void StopAt(std::chrono::steady_clock::time_point deadline) { deadline_ = deadline; }
   // Called by code without exceptions: what is thrown here is kept for Rethrow.
   bool OnRun(const sim::CampaignRun& run) override;
   void Rethrow() const {
@@ -49,6 +54,7 @@ class Reporter final : public sim::RunSink {
   void WriteJson(const sim::CampaignRun& run);
   void WriteText(const sim::CampaignRun& run);
   void ShowProgress();
+  bool IsLate() const;
 
   const Simulation& simulation_;
   std::span<const sim::CasePlan> plans_;
@@ -60,6 +66,9 @@ class Reporter final : public sim::RunSink {
   std::vector<bool> used_;
   std::optional<UsageError> trouble_;
   const bool show_progress_;
+  bool prints_runs_ = false;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
 };
 
 // The timeline of a single run: each event as a line of the output.

@@ -15,6 +15,7 @@ struct Prices {
   uint64_t gib_second = 16'670'000;        // Express: a GiB of memory for a second
   uint64_t duration_step_ms = 100;         // Express: durations are rounded up to this
   uint64_t memory_step_mib = 64;           // Express: memory is rounded up to this
+  bool operator==(const Prices&) const = default;
 };
 
 // memory_bytes: what the service would bill for is unknown here; the largest payload stands for it, and a step is the

@@ -40,6 +40,7 @@ EventLoop::EventLoop(const aslrt_machine* machine, const RunOptions& options, Ou
   const size_t states = facts_[0].size();
   visits_by_retries_.assign(states * kRetriesShown, 0);
   visited_.assign(states, 0);
+  calls_.assign(states, 0);
   choices_.Listen([](void* self, const LoggedDraw& draw) { static_cast<EventLoop*>(self)->Drawn(draw); }, this);
   nodes_.push_back(std::make_unique<Node>());
   Node& first = *nodes_[0];
@@ -113,6 +114,7 @@ void EventLoop::Begin(uint64_t seed) {
   std::fill(visits_by_retries_.begin(), visits_by_retries_.end(), 0);
   std::fill(visited_.begin(), visited_.end(), 0);
   std::fill(counters_.begin(), counters_.end(), 0);
+  std::fill(calls_.begin(), calls_.end(), 0);
   problem_.clear();
   running_ = 0;
   running_numbers_ = 0;
@@ -123,6 +125,7 @@ void EventLoop::Begin(uint64_t seed) {
 
 bool EventLoop::Run(std::string_view input, uint64_t seed, RunResult* result) {
   Begin(seed);
+  largest_payload_ = input.size();
   result->seed = seed;
   if (options_.recorder != nullptr) options_.recorder->Begin(seed, options_.start_ns);
   uint32_t next = 0;
@@ -239,7 +242,11 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
               TraceKind::kRequest,
               {facts.name_hash, facts.resource_hash, HashText(buffer_), task.attempt},
               node.number()});
-  if (node.machine() == 0) CountRetry(task.state, task.attempt);
+  if (node.machine() == 0) {
+    CountRetry(task.state, task.attempt);
+    ++calls_[task.state];
+  }
+  largest_payload_ = std::max<uint64_t>(largest_payload_, buffer_.size());
   aslrt_task moved;  // of another execution than the first
   if (node.number() != 0) {
     moved = task;
@@ -255,6 +262,7 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
   }
   sim::Reply reply;
   if (!outside_->Ask(asked, choices_, &reply, &problem_)) return;
+  largest_payload_ = std::max<uint64_t>(largest_payload_, reply.output.size);
   const int64_t now = outside_->now_ns();
   if (options_.recorder != nullptr) options_.recorder->Request(node.number(), task, buffer_, reply, now);
   const uint32_t kept = Keep(reply);
@@ -439,6 +447,8 @@ void EventLoop::Fill(RunResult* result) {
     if (visits_by_retries_[i] == 0) continue;
     result->retries.push_back({i / kRetriesShown, i % kRetriesShown, visits_by_retries_[i]});
   }
+  result->calls = calls_;
+  result->largest_payload = std::max<uint64_t>(largest_payload_, result->output.size());
   result->visited.clear();
   if (options_.count_visits) result->visited = visited_;
   result->coverage.assign(counters_.begin(), counters_.end());

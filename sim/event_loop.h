@@ -157,6 +157,8 @@ class EventLoop {
   std::vector<uint32_t> free_replies_;
   std::vector<Event> cancelled_;
   std::vector<uint32_t> visits_by_retries_;  // of the first machine: state * kRetriesShown + min(retries, last)
+  std::vector<uint32_t> calls_;  // of the first machine, by state
+  uint64_t largest_payload_ = 0;
   std::vector<uint8_t> visited_;
   std::vector<uint64_t> counters_;  // of coverage, by point of the first machine
   std::unique_ptr<StepFunctions> step_functions_;  // null: there is no account

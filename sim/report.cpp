@@ -15,43 +15,35 @@ std::string Padded(std::string_view text, size_t width, bool right) {
   return right ? blanks + std::string(text) : std::string(text) + blanks;
 }
 
-std::string Plural(uint64_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-std::string_view StateName(const aslrt_image* image, uint32_t state) {
-  const aslrt_str name = ASLRT_ROWS(image, aslrt_image_state, states)[state].name;
-  return {aslrt_image_chars(image, name), name.len};
-}
-
 // `retries` or `12+` for the last row, which holds all above.
 std::string RetryLabel(size_t retries) {
   return std::to_string(retries) + (retries + 1 == kRetriesShown ? "+" : "");
 }
 
-void AppendOutcomes(std::string& out, const Statistics& statistics) {
+void AppendOutcomes(std::string& out, const CampaignPart& part) {
   size_t name_width = 0;
-  for (const OutcomeCount& outcome : statistics.outcomes()) {
+  for (const OutcomeCount& outcome : part.outcomes) {
     if (outcome.runs > 0) name_width = std::max(name_width, outcome.name.size());
   }
-  const size_t count_width = std::to_string(statistics.runs()).size();
-  for (const OutcomeCount& outcome : statistics.outcomes()) {
+  const size_t count_width = std::to_string(part.runs()).size();
+  for (const OutcomeCount& outcome : part.outcomes) {
     if (outcome.runs == 0) continue;  // cases of one file share outcomes that are not for all of them
     out += Padded(outcome.name, name_width, false) + "  " +
            Padded(std::to_string(outcome.runs), count_width, true) + "  " +
-           Padded(FormatPercent(outcome.runs, statistics.runs()), 6, true) + " %\n";
+           Padded(FormatPercent(outcome.runs, part.runs()), 6, true) + " %\n";
   }
 }
 
-void AppendRetryLines(std::string& out, const Statistics& statistics, const aslrt_image* image) {
+void AppendRetryLines(std::string& out, const CampaignPart& part) {
   size_t width = 0;
-  for (const auto& [state, visits] : statistics.retries()) {
-    if (visits.size() > 1) width = std::max(width, StateName(image, state).size());
+  for (const StateNumbers& state : part.states) {
+    if (state.retries.size() > 1) width = std::max(width, state.name.size());
   }
   bool first = true;
-  for (const auto& [state, visits] : statistics.retries()) {
+  for (const StateNumbers& state : part.states) {
+    const std::vector<uint64_t>& visits = state.retries;
     if (visits.size() <= 1) continue;  // never retried
-    out += (first ? "retries   " : "          ") + Padded(StateName(image, state), width, false);
+    out += (first ? "retries   " : "          ") + Padded(state.name, width, false);
     for (size_t i = 0; i < visits.size(); ++i) {
       if (visits[i] != 0) out += "  " + RetryLabel(i) + ": " + std::to_string(visits[i]);
     }
@@ -60,37 +52,35 @@ void AppendRetryLines(std::string& out, const Statistics& statistics, const aslr
   }
 }
 
-void AppendFailures(std::string& out, const Statistics& statistics, const ReportNames& names) {
-  if (statistics.failures() == 0) {
+void AppendFailures(std::string& out, const CampaignPart& part) {
+  if (part.failed == 0) {
     out += "failures  none\n";
     return;
   }
-  out += "failures  " + Plural(statistics.failures(), "run") + "\n";
-  const std::vector<FailureGroup>& groups = statistics.groups();
+  out += "failures  " + Plural(part.failed, "run") + "\n";
+  const std::vector<FailureStory>& groups = part.failures;
   const size_t shown = std::min(groups.size(), kGroupsShown);
   for (size_t i = 0; i < shown; ++i) {
-    const FailureGroup& group = groups[i];
-    out += "  " + (group.property.empty() ? std::string(StatusName(group.status)) : group.property);
-    if (group.has_error && group.property.empty()) out += "  " + group.error;
-    out += "  " + Plural(group.runs, "run") + ", first with seed " + std::to_string(group.first_seed) + "\n";
+    const FailureStory& group = groups[i];
+    out += "  " + FailureTitle(group) + "  " + Plural(group.runs, "run") + ", first with seed " + std::to_string(group.first_seed) + "\n";
     if (group.has_cause && !group.cause.empty() && group.property.empty()) out += "    " + group.cause + "\n";
     for (const std::string& line : group.unmet) out += "    not as expected: " + line + "\n";
-    out += "    " + RepeatCommand(names, group.first_seed) + "\n";
+    out += "    " + RepeatCommand(part, group.first_seed) + "\n";
   }
   if (shown < groups.size()) out += "  and " + Plural(groups.size() - shown, "other kind") + "\n";
-  if (statistics.ungrouped_failures() > 0) {
-    out += "  and " + Plural(statistics.ungrouped_failures(), "run") + " of still other kinds\n";
+  if (part.ungrouped() > 0) {
+    out += "  and " + Plural(part.ungrouped(), "run") + " of still other kinds\n";
   }
 }
 
 // What every scenario forbids is told by the failures, unless runs have their label from it.
-void AppendProperties(std::string& out, const Statistics& statistics) {
+void AppendProperties(std::string& out, const CampaignPart& part) {
   bool first = true;
-  for (const PropertyFailure& property : statistics.properties()) {
+  for (const PropertyNumbers& property : part.properties) {
     const std::string label = std::string(kPropertyOutcome) + property.name;
-    const bool labels = std::any_of(statistics.groups().begin(), statistics.groups().end(),
+    const bool labels = std::any_of(part.failures.begin(), part.failures.end(),
                                     [&](const FailureGroup& group) { return group.property == label; });
-    if (property.first.by_default && !labels) continue;
+    if (property.runs == 0 || (property.by_default && !labels)) continue;
     if (first) out += "properties that do not hold\n";
     first = false;
     out += "  " + property.name + "  " + Plural(property.runs, "run") + ", first with seed " +
@@ -109,8 +99,8 @@ void AppendNumber(std::string& out, std::string_view key, uint64_t number) {
   out += std::to_string(number);
 }
 
-void AppendJsonDurations(std::string& out, Statistics& statistics) {
-  const DurationSummary durations = statistics.Durations();
+void AppendJsonDurations(std::string& out, const CampaignPart& part) {
+  const DurationSummary durations = SummaryOf(part.durations_ns);
   AppendKey(out, "durationNs");
   out += '{';
   AppendNumber(out, "min", static_cast<uint64_t>(durations.min_ns));
@@ -121,11 +111,13 @@ void AppendJsonDurations(std::string& out, Statistics& statistics) {
   out += '}';
 }
 
-void AppendJsonRetries(std::string& out, const Statistics& statistics, const aslrt_image* image) {
+void AppendJsonRetries(std::string& out, const CampaignPart& part) {
   AppendKey(out, "retries");
   out += '{';
-  for (const auto& [state, visits] : statistics.retries()) {
-    AppendKey(out, StateName(image, state));
+  for (const StateNumbers& state : part.states) {
+    const std::vector<uint64_t>& visits = state.retries;
+    if (visits.empty()) continue;
+    AppendKey(out, state.name);
     out += '[';
     for (size_t i = 0; i < visits.size(); ++i) out += (i == 0 ? "" : ",") + std::to_string(visits[i]);
     out += ']';
@@ -133,10 +125,10 @@ void AppendJsonRetries(std::string& out, const Statistics& statistics, const asl
   out += '}';
 }
 
-void AppendJsonGroups(std::string& out, const Statistics& statistics, const ReportNames& names) {
+void AppendJsonGroups(std::string& out, const CampaignPart& part) {
   AppendKey(out, "failureKinds");
   out += '[';
-  for (const FailureGroup& group : statistics.groups()) {
+  for (const FailureStory& group : part.failures) {
     if (out.back() != '[') out += ',';
     out += '{';
     if (!group.property.empty()) {
@@ -160,16 +152,17 @@ void AppendJsonGroups(std::string& out, const Statistics& statistics, const Repo
     AppendNumber(out, "runs", group.runs);
     AppendNumber(out, "firstSeed", group.first_seed);
     AppendKey(out, "command");
-    AppendJsonText(out, RepeatCommand(names, group.first_seed));
+    AppendJsonText(out, RepeatCommand(part, group.first_seed));
     out += '}';
   }
   out += ']';
 }
 
-void AppendJsonProperties(std::string& out, const Statistics& statistics, const ReportNames& names) {
+void AppendJsonProperties(std::string& out, const CampaignPart& part) {
   AppendKey(out, "properties");
   out += '[';
-  for (const PropertyFailure& property : statistics.properties()) {
+  for (const PropertyNumbers& property : part.properties) {
+    if (property.runs == 0) continue;
     if (out.back() != '[') out += ',';
     out += '{';
     AppendKey(out, "name");
@@ -179,7 +172,7 @@ void AppendJsonProperties(std::string& out, const Statistics& statistics, const 
     AppendKey(out, "first");
     AppendViolation(out, property.first);
     AppendKey(out, "command");
-    AppendJsonText(out, RepeatCommand(names, property.first_seed));
+    AppendJsonText(out, RepeatCommand(part, property.first_seed));
     out += '}';
   }
   out += ']';
@@ -222,52 +215,76 @@ void AppendViolations(std::string& out, const PropertySet& set, std::span<const 
   out += ']';
 }
 
+std::string Plural(uint64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string FailureTitle(const FailureGroup& failure) {
+  if (!failure.property.empty()) return failure.property;
+  return std::string(StatusName(failure.status)) + (failure.has_error ? "  " + failure.error : "");
+}
+
+std::string RepeatCommand(const CampaignPart& part, uint64_t seed) {
+  return RepeatCommand(ReportNames{part.case_name, part.command}, seed);
+}
+
 std::string RepeatCommand(const ReportNames& names, uint64_t seed) {
   return std::string(names.command) + " --seed " + std::to_string(seed);
 }
 
-std::string TextReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
-                       const ReportNames& names) {
-  std::string out;
-  if (!names.case_name.empty()) out += "case " + std::string(names.case_name) + ": ";
-  out += Plural(statistics.runs(), "run");
-  if (statistics.runs() > 1) {
-    out += ", seeds " + std::to_string(options.first_seed) + " to " +
-           std::to_string(options.first_seed + statistics.runs() - 1);
-  } else {
-    out += ", seed " + std::to_string(options.first_seed);
+std::string SeedsText(const CampaignPart& part) {
+  if (part.seeds.empty()) return "no seeds";
+  std::string text = part.runs() == 1 ? "seed" : "seeds";
+  for (const auto& [first, last] : part.seeds) {
+    text += (&first == &part.seeds.begin()->first ? " " : ", ") + std::to_string(first);
+    if (last != first) text += " to " + std::to_string(last);
   }
-  out += '\n';
-  AppendOutcomes(out, statistics);
-  const DurationSummary durations = statistics.Durations();
+  return text;
+}
+
+std::string TextReport(const CampaignPart& part) {
+  std::string out;
+  if (!part.case_name.empty()) out += "case " + part.case_name + ": ";
+  out += Plural(part.runs(), "run") + ", " + SeedsText(part) + "\n";
+  AppendOutcomes(out, part);
+  const DurationSummary durations = SummaryOf(part.durations_ns);
   out += "duration  min " + FormatDuration(durations.min_ns) + "  p50 " + FormatDuration(durations.p50_ns) +
          "  p90 " + FormatDuration(durations.p90_ns) + "  p99 " + FormatDuration(durations.p99_ns) +
          "  max " + FormatDuration(durations.max_ns) + "\n";
-  AppendRetryLines(out, statistics, image);
-  AppendProperties(out, statistics);
-  AppendFailures(out, statistics, names);
+  AppendRetryLines(out, part);
+  AppendProperties(out, part);
+  AppendFailures(out, part);
   return out;
 }
 
-std::string JsonReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
-                       const ReportNames& names) {
+std::string JsonReport(const CampaignPart& part) {
   std::string out = "{";
-  if (!names.case_name.empty()) {
+  if (!part.case_name.empty()) {
     AppendKey(out, "case");
-    AppendJsonText(out, names.case_name);
+    AppendJsonText(out, part.case_name);
   }
-  AppendNumber(out, "seed", options.first_seed);
-  AppendNumber(out, "runs", statistics.runs());
-  AppendNumber(out, "failures", statistics.failures());
+  AppendNumber(out, "seed", part.seeds.empty() ? part.first_seed : part.seeds.begin()->first);
+  AppendNumber(out, "runs", part.runs());
+  AppendNumber(out, "failures", part.failed);
   AppendKey(out, "outcomes");
   out += '{';
-  for (const OutcomeCount& outcome : statistics.outcomes()) AppendNumber(out, outcome.name, outcome.runs);
+  for (const OutcomeCount& outcome : part.outcomes) AppendNumber(out, outcome.name, outcome.runs);
   out += '}';
-  AppendJsonDurations(out, statistics);
-  AppendJsonRetries(out, statistics, image);
-  AppendJsonProperties(out, statistics, names);
-  AppendJsonGroups(out, statistics, names);
+  AppendJsonDurations(out, part);
+  AppendJsonRetries(out, part);
+  AppendJsonProperties(out, part);
+  AppendJsonGroups(out, part);
   return out + "}";
+}
+
+std::string TextReport(const Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
+                       const ReportNames& names) {
+  return TextReport(PartOf(statistics, image, options.first_seed, names));
+}
+
+std::string JsonReport(const Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
+                       const ReportNames& names) {
+  return JsonReport(PartOf(statistics, image, options.first_seed, names));
 }
 
 void AppendJsonTexts(std::string& out, std::span<const std::string> texts) {

@@ -7,26 +7,34 @@
 
 #include "aslc/image.h"
 #include "sim/campaign.h"
+#include "sim/campaign_result.h"
 #include "sim/statistics.h"
 
 namespace aslc::sim {
 
-// Names in a report.
-struct ReportNames {
-  std::string_view case_name;  // empty: the only one, or several
-  std::string_view command;    // what repeats a run, up to its seed: `aslc sim FILE --case NAME`
-};
+using ReportNames = PartNames;
 
 // The command that repeats one run.
 std::string RepeatCommand(const ReportNames& names, uint64_t seed);
+std::string RepeatCommand(const CampaignPart& part, uint64_t seed);
+// `seeds 1 to 100`.
+std::string SeedsText(const CampaignPart& part);
 
 // Lines of a table: outcomes with counts and percentages, virtual durations, retries by state, failures
 // by what went wrong, each ending with the command that repeats the first of them.
-std::string TextReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
-                       const ReportNames& names);
+std::string TextReport(const CampaignPart& part);
 // The same as one JSON object; durations are in nanoseconds.
-std::string JsonReport(Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
+std::string JsonReport(const CampaignPart& part);
+// Of what was added up, from options.first_seed on.
+std::string TextReport(const Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
                        const ReportNames& names);
+std::string JsonReport(const Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
+                       const ReportNames& names);
+
+// `1 run`, `2 runs`.
+std::string Plural(uint64_t count, std::string_view noun);
+// `FAILED  Error`, as failures are called.
+std::string FailureTitle(const FailureGroup& failure);
 
 // `at 12.5s: why`, one line.
 std::string ViolationText(const Violation& violation);

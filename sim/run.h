@@ -104,6 +104,8 @@ struct RunResult : ExecutionResult {
   uint64_t seed = 0;
   uint64_t trace_hash = 0;
   std::vector<RetryCount> retries;  // of the first machine
+  std::vector<uint32_t> calls;      // that its Tasks made, by state
+  uint64_t largest_payload = 0;     // bytes of JSON: the greatest input, request, reply or output
   std::vector<uint8_t> visited;     // by state of it, when options.count_visits
   std::vector<uint64_t> coverage;   // by point of its image, when options.coverage
   bool has_account = false;             // there was one

@@ -1,4 +1,5 @@
-// What a campaign adds up: outcomes, virtual durations, retries, and failures grouped by what went wrong.
+// What a campaign adds up: outcomes, virtual durations, retries, and failures grouped by what went wrong. Memory does
+// not grow with the number of runs.
 #pragma once
 
 #include <cstdint>
@@ -6,18 +7,23 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 #include <vector>
 
+#include "sim/cost.h"
+#include "sim/histogram.h"
 #include "sim/plan.h"
 #include "sim/property.h"
 #include "sim/run.h"
 
 namespace aslc::sim {
 
+inline constexpr size_t kGroupsMax = 1000;
+
 struct OutcomeCount {
   std::string name;
-  uint64_t runs = 0;
+  uint64_t runs = 0, first_seed = 0;
+  bool named = false;  // by a scenario
 };
 
 struct FailureGroup {
@@ -27,6 +33,22 @@ struct FailureGroup {
   std::string error, cause;
   uint64_t runs = 0, first_seed = 0;
   std::vector<std::string> unmet;  // of the first run
+};
+
+// Groups with the same key have gone wrong in the same way.
+std::string KeyOf(const FailureGroup& group);
+
+// At most kGroupsMax groups: those whose keys have the least hashes, so that which ones are kept depends neither on the
+// order of the runs nor on the parts they came in.
+class FailureGroups {
+ public:
+  void Add(const FailureGroup& group);
+  std::vector<FailureGroup> ByFirstSeed() const;
+  uint64_t runs() const { return runs_; }  // of the groups that are kept
+
+ private:
+  std::map<std::pair<uint64_t, std::string>, FailureGroup> groups_;  // by hash of the key, and key
+  uint64_t runs_ = 0;
 };
 
 // A property that some run broke.
@@ -39,6 +61,8 @@ struct PropertyFailure {
 struct DurationSummary {
   int64_t min_ns = 0, p50_ns = 0, p90_ns = 0, p99_ns = 0, max_ns = 0;
 };
+// By nearest rank. Zero when there are none.
+DurationSummary SummaryOf(const Histogram& durations_ns);
 
 class Statistics {
  public:
@@ -54,33 +78,45 @@ class Statistics {
   // Of the run that was added last.
   void AddViolation(const RunResult& result, const std::string& property, const Violation& violation);
 
-  uint64_t runs() const { return durations_ns_.size(); }
+  // What executions cost with these prices; before any run.
+  void Price(const Prices& prices, aslrt_machine_type type) {
+    prices_ = prices;
+    type_ = type;
+  }
+
+  uint64_t runs() const { return durations_ns_.count(); }
   uint64_t failures() const { return failures_; }
   const std::vector<OutcomeCount>& outcomes() const { return outcomes_; }
-  // In the order of their first seed. Beyond kGroupsMax different failures only their number is kept.
-  const std::vector<FailureGroup>& groups() const { return groups_; }
+  // In the order of their first seed. Of failures of other kinds only the number is kept.
+  std::vector<FailureGroup> groups() const { return groups_.ByFirstSeed(); }
   // Those that do not hold, in the order of their first seed.
   const std::vector<PropertyFailure>& properties() const { return properties_; }
-  uint64_t ungrouped_failures() const { return ungrouped_; }
+  uint64_t ungrouped_failures() const { return failures_ - groups_.runs(); }
   // Visits of a task state by the retries they needed: state -> [none, one, two, ...].
   const std::map<uint32_t, std::vector<uint64_t>>& retries() const { return retries_; }
-  // By nearest rank. Zero when there are no runs.
-  DurationSummary Durations();
+  // Of the first machine, by state: calls that were made, and runs that came there (RunResult::visited).
+  const std::vector<uint64_t>& calls() const { return calls_; }
+  const std::vector<uint64_t>& visits() const { return visits_; }
+  DurationSummary Durations() const { return SummaryOf(durations_ns_); }
+  const Histogram& durations_ns() const { return durations_ns_; }
+  const Histogram& transitions() const { return transitions_; }
+  const Histogram& events() const { return events_; }
+  const Histogram& payloads() const { return payloads_; }
+  const Histogram& costs() const { return costs_; }  // picodollars
 
  private:
   void AddFailure(const RunResult& result, std::span<const std::string> unmet, std::string_view property);
 
-  using GroupKey = std::tuple<std::string, aslrt_execution_status, bool, std::string, bool, std::string, std::string>;
   std::vector<OutcomeCount> outcomes_;
   std::map<std::string, size_t, std::less<>> outcome_index_;
-  std::vector<FailureGroup> groups_;
-  std::map<GroupKey, size_t> group_index_;
+  FailureGroups groups_;
   std::vector<PropertyFailure> properties_;
   std::map<uint32_t, std::vector<uint64_t>> retries_;
-  std::vector<int64_t> durations_ns_;
-  uint64_t failures_ = 0, ungrouped_ = 0;
+  std::vector<uint64_t> calls_, visits_;
+  Histogram durations_ns_, transitions_, events_, payloads_, costs_;
+  Prices prices_;
+  aslrt_machine_type type_ = ASLRT_STANDARD;
+  uint64_t failures_ = 0;
 };
-
-inline constexpr size_t kGroupsMax = 1000;
 
 }  // namespace aslc::sim

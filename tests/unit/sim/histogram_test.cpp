@@ -11,16 +11,19 @@ namespace {
 TEST_CASE("buckets hold their values and are narrow") {
   for (uint64_t value : {uint64_t{0}, uint64_t{1}, uint64_t{127}, uint64_t{128}, uint64_t{129}, uint64_t{1000},
                          uint64_t{123456789}, UINT64_MAX - 1, UINT64_MAX}) {
-    const uint64_t bucket = Histogram::BucketOf(value);
-    CHECK(bucket <= value);
-    CHECK(Histogram::LastOf(bucket) >= value);
-    CHECK(Histogram::LastOf(bucket) - bucket <= bucket / 64);
-    CHECK(Histogram::BucketOf(bucket) == bucket);
+    for (unsigned bits : {1u, 7u, 20u, 63u, 64u}) {
+      const uint64_t bucket = Histogram::BucketOf(value, bits);
+      const uint64_t last = Histogram::LastOf(bucket, bits);
+      CHECK(bucket <= value);
+      CHECK(Histogram::BucketOf(bucket, bits) == bucket);
+      CHECK(Histogram::BucketOf(last, bits) == bucket);
+      if (last != UINT64_MAX) CHECK(Histogram::BucketOf(last + 1, bits) == last + 1);
+    }
   }
 }
 
 TEST_CASE("parts merge to what the whole would be") {
-  Histogram whole, parts[3];
+  Histogram whole(100), parts[3] = {Histogram(100), Histogram(100), Histogram(100)};
   for (uint32_t i = 0; i < 3000; ++i) {
     const uint64_t value = HashDraw(5, {1, 2, 3, i, 0}) >> (i % 60);
     whole.Add(value);
@@ -29,12 +32,15 @@ TEST_CASE("parts merge to what the whole would be") {
   Histogram merged = parts[2];
   merged.Merge(parts[0]);
   merged.Merge(parts[1]);
+  CHECK(whole.bits() < 7);
+  CHECK(whole.buckets().size() <= 100);
+  CHECK(merged.bits() == whole.bits());
   CHECK(merged.buckets() == whole.buckets());
   CHECK(merged.count() == 3000);
   CHECK(merged.min() == whole.min());
   CHECK(merged.max() == whole.max());
   CHECK(merged.Mean() == whole.Mean());
-  Histogram back = Histogram::Of(whole.buckets(), whole.min(), whole.max(), whole.sum());
+  Histogram back = Histogram::Of(whole.buckets(), whole.bits(), whole.min(), whole.max(), whole.sum(), 100);
   CHECK(back.Percentile(90) == whole.Percentile(90));
   CHECK(back.count() == whole.count());
 }
