@@ -24,6 +24,23 @@ void AppendText(std::string& key, std::string_view text) {
 
 }  // namespace
 
+uint32_t WantOfLetter(char letter) {
+  switch (letter) {
+    case 's':
+      return ASLRT_WANTS_STRING;
+    case 'n':
+      return ASLRT_WANTS_NUMBER;
+    case 'b':
+      return ASLRT_WANTS_BOOLEAN;
+    case 'a':
+      return ASLRT_WANTS_ARRAY;
+    case 'o':
+      return ASLRT_WANTS_OBJECT;
+    default:
+      return 0;
+  }
+}
+
 Pool::Pool(Tree& tree) : tree_(tree) {
   data_.emplace_back().kind = Kind::kNothing;
   data_.emplace_back().kind = Kind::kUnknown;

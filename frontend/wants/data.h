@@ -16,6 +16,9 @@ namespace aslc::frontend::wants {
 
 using DataId = uint32_t;
 
+// What a letter of a function's signature asks for: ASLRT_WANTS_*, 0 for one that takes anything.
+uint32_t WantOfLetter(char letter);
+
 class Pool {
  public:
   explicit Pool(Tree& tree);

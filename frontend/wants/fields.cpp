@@ -153,23 +153,6 @@ std::string_view SignatureOf(aslrt_function_id function) {
   return "x";
 }
 
-uint32_t TypeOfLetter(char letter) {
-  switch (letter) {
-    case 's':
-      return ASLRT_WANTS_STRING;
-    case 'n':
-      return ASLRT_WANTS_NUMBER;
-    case 'b':
-      return ASLRT_WANTS_BOOLEAN;
-    case 'a':
-      return ASLRT_WANTS_ARRAY;
-    case 'o':
-      return ASLRT_WANTS_OBJECT;
-    default:
-      return 0;
-  }
-}
-
 }  // namespace
 
 DataId Walker::Call(const IntrinsicCall& call, const Place& place) {
@@ -177,7 +160,7 @@ DataId Walker::Call(const IntrinsicCall& call, const Place& place) {
   const std::string_view signature = SignatureOf(call.function);
   for (size_t i = 0; i < call.arguments.size(); ++i) {
     args.push_back(Argument(call.arguments[i], place));
-    pool_.Demand(args.back(), TypeOfLetter(signature[std::min(i, signature.size() - 1)]));
+    pool_.Demand(args.back(), WantOfLetter(signature[std::min(i, signature.size() - 1)]));
   }
   if (args.empty()) return Pool::kUnknown;
   switch (call.function) {

@@ -21,23 +21,6 @@ std::string_view SignatureOf(int number) {
   return "<>";
 }
 
-uint32_t TypeOf(char letter) {
-  switch (letter) {
-    case 's':
-      return ASLRT_WANTS_STRING;
-    case 'n':
-      return ASLRT_WANTS_NUMBER;
-    case 'b':
-      return ASLRT_WANTS_BOOLEAN;
-    case 'a':
-      return ASLRT_WANTS_ARRAY;
-    case 'o':
-      return ASLRT_WANTS_OBJECT;
-    default:
-      return 0;
-  }
-}
-
 // A text as part of a StringMatches pattern.
 std::string Escaped(const std::string& text) {
   std::string pattern;
@@ -56,10 +39,10 @@ void ExpressionWalker::DemandSignature(int number, const std::vector<Binding>& a
     if (signature[at] == '(') {
       at = signature.find(')', at) + 1;
     } else {
-      type = TypeOf(signature[at++]);
+      type = WantOfLetter(signature[at++]);
     }
     if (at < signature.size() && signature[at] == '<') {
-      element = TypeOf(signature[at + 1]);
+      element = WantOfLetter(signature[at + 1]);
       for (int depth = 0; at < signature.size();) {
         depth += signature[at] == '<' ? 1 : signature[at] == '>' ? -1 : 0;
         ++at;

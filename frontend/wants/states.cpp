@@ -170,6 +170,16 @@ void Walker::ReadNumber(const std::optional<Path>& path, const Place& place) {
   if (path) pool_.Demand(ReadPath(*path, place), ASLRT_WANTS_NUMBER);
 }
 
+void Walker::Conclude(const State& state, const Place& place, DataId raw, DataId result) {
+  Place after = place;
+  after.result = result;
+  Place selecting = after;
+  if (!state.jsonata) selecting.input = after.result;
+  Assign(state.assign, selecting);
+  Finish(state, after, raw, state.result_selector ? ReadTemplate(*state.result_selector, selecting) : result);
+  Catch(state, place, raw);
+}
+
 void Walker::VisitTask(const State& state, const Place& place, DataId raw) {
   ReadNumber(state.timeout_seconds_path, place);
   ReadNumber(state.heartbeat_seconds_path, place);
@@ -177,15 +187,7 @@ void Walker::VisitTask(const State& state, const Place& place, DataId raw) {
   ReadComputed(state, "HeartbeatSeconds", place, ASLRT_WANTS_NUMBER);
   if (state.credentials) ReadTemplate(*state.credentials, place);
   Arguments(state, place);
-  Place after = place;
-  after.result = pool_.Outside(tree_.Root(ASLRT_WANT_RESULT, RowOf(place, state)));
-  Place selecting = after;
-  if (!state.jsonata) selecting.input = after.result;
-  Assign(state.assign, selecting);
-  const DataId result =
-      state.result_selector ? ReadTemplate(*state.result_selector, selecting) : after.result;
-  Finish(state, after, raw, result);
-  Catch(state, place, raw);
+  Conclude(state, place, raw, pool_.Outside(tree_.Root(ASLRT_WANT_RESULT, RowOf(place, state))));
 }
 
 void Walker::VisitParallel(const State& state, const Place& place, DataId raw) {
@@ -198,15 +200,7 @@ void Walker::VisitParallel(const State& state, const Place& place, DataId raw) {
     Enter(branch, branch.lowered->scope->start_at, input);
     outputs.push_back(branch.output);
   }
-  Place after = place;
-  after.result = pool_.Array(std::move(outputs));
-  Place selecting = after;
-  if (!state.jsonata) selecting.input = after.result;
-  Assign(state.assign, selecting);
-  const DataId result =
-      state.result_selector ? ReadTemplate(*state.result_selector, selecting) : after.result;
-  Finish(state, after, raw, result);
-  Catch(state, place, raw);
+  Conclude(state, place, raw, pool_.Array(std::move(outputs)));
 }
 
 void Walker::MapNumbers(const State& state, const Place& place) {
@@ -275,15 +269,8 @@ void Walker::VisitMap(const State& state, const Place& place, DataId raw) {
   Add(branch.execution_input, map.on ? item : place.scope->execution_input);
   Add(branch.item, map.on ? Pool::kUnknown : inside.item);
   Enter(branch, branch.lowered->scope->start_at, item);
-  Place after = place;
-  after.result = map.on && map.writer && map.writer->exports ? Pool::kUnknown : pool_.Repeated(branch.output);
-  Place selecting = after;
-  if (!state.jsonata) selecting.input = after.result;
-  Assign(state.assign, selecting);
-  const DataId result =
-      state.result_selector ? ReadTemplate(*state.result_selector, selecting) : after.result;
-  Finish(state, after, raw, result);
-  Catch(state, place, raw);
+  const bool exported = map.on && map.writer && map.writer->exports;
+  Conclude(state, place, raw, exported ? Pool::kUnknown : pool_.Repeated(branch.output));
 }
 
 void Walker::VisitWait(const State& state, const Place& place) {

@@ -60,6 +60,8 @@ class Walker {
   void MapNumbers(const State& state, const Place& place);
   DataId BatchOf(const State& state, const Place& place, DataId item);
   DataId Arguments(const State& state, const Place& place);
+  // What comes after the result of a Task, Parallel or Map: Assign, ResultSelector, Catch.
+  void Conclude(const State& state, const Place& place, DataId raw, DataId result);
   void Finish(const State& state, const Place& place, DataId raw, DataId result);
   void Catch(const State& state, const Place& place, DataId raw);
   void Assign(const std::vector<Assignment>& assign, const Place& place);

@@ -2,16 +2,15 @@
 """`aslc check` and `aslc explain` as a user has them: files and folders, options, formats, exit codes; SARIF
 against the schema of version 2.1.0. check_test.py ASLC ROOT"""
 import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import urllib.parse
 
-ASLC, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
-failures, checks = [], 0
+from harness import aslc, expect, finish
+
+ROOT = pathlib.Path(sys.argv[2])
 
 GOOD = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}'
 BAD = '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}'
@@ -41,19 +40,6 @@ SCHEMA = {
     "logical": {"name": str, "fullyQualifiedName": str, "kind": str},
 }
 URI = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$")
-
-
-def expect(what, condition, shown=""):
-    global checks
-    checks += 1
-    if not condition:
-        failures.append(what)
-        print(f"failed: {what}\n  {shown}")
-
-
-def aslc(*args, stdin=""):
-    env = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run([ASLC, *map(str, args)], input=stdin, capture_output=True, text=True, timeout=60, env=env)
 
 
 def schema_errors(value, kind, place):
@@ -172,9 +158,8 @@ def main():
         write(pathlib.Path(folder))
         options(pathlib.Path(folder))
         formats(pathlib.Path(folder))
-    print(f"check: {checks} checks, {len(failures)} failures")
-    return 1 if failures else 0
+    finish("check")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -3,47 +3,14 @@
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-ASLC, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+from harness import ASLC, aslc, expect, expect_refused, finish, run
+
+ROOT = pathlib.Path(sys.argv[2])
 ORDER = ROOT / "examples/order/order.asl.json"
 SCENARIO = ROOT / "examples/order/order.sim.yaml"
-failures, checks = [], 0
-
-
-def aslc(*args, stdin="", program=ASLC, timeout=120):
-    env = {**os.environ, "NO_COLOR": "1"}
-    done = subprocess.run([program, *map(str, args)], input=stdin.encode(), capture_output=True, timeout=timeout, env=env)
-    for stream in ("stdout", "stderr"):
-        expect_utf8(args, getattr(done, stream))
-        setattr(done, stream, getattr(done, stream).decode(errors="replace"))
-    return done
-
-
-def expect_utf8(args, printed):
-    try:
-        printed.decode()
-    except UnicodeDecodeError:
-        failures.append(f"{args}: prints what is not UTF-8")
-        print(f"failed: {failures[-1]}")
-
-
-def expect(what, condition, done=None):
-    global checks
-    checks += 1
-    if not condition:
-        failures.append(what)
-        shown = "" if done is None else f"\n  exit {done.returncode}\n  out {done.stdout[-500:]!r}\n  err {done.stderr[-500:]!r}"
-        print(f"failed: {what}{shown}")
-
-
-def expect_refused(what, done, *words, code=2):
-    text = done.stdout + done.stderr
-    expect(f"{what}: exit {code}", done.returncode == code, done)
-    expect(f"{what}: says {words}", all(w in text for w in words), done)
-    expect(f"{what}: says it once", 0 < len(text.strip().splitlines()) <= 12, done)
 
 
 def bad_input(folder):
@@ -118,14 +85,14 @@ def running(folder, hello):
     built = aslc("build", task, "-o", executable)
     expect("build links an executable", built.returncode == 0 and executable.exists(), built)
     for program, head in ((ASLC, ["run", task]), (str(executable), [])):
-        def run(value):
-            return aslc(*head, "--input", json.dumps(value), "--task", f"T={handler}", "--virtual-time", "--format", "json",
-                        program=program)
-        done = run({"x": 1})
+        def answered(value):
+            return run(program, *head, "--input", json.dumps(value), "--task", f"T={handler}", "--virtual-time", "--format",
+                       "json")
+        done = answered({"x": 1})
         expect("a handler answers", json.loads(done.stdout)["output"] == {"got": {"x": 1}}, done)
         for value, error, cause in (({"busy": 1}, "Busy", "later"), ({"lambda": 1}, "Kaput", "m"),
                                     ({"plain": 1}, "States.TaskFailed", "no idea")):
-            output = json.loads(run(value).stdout)["output"]
+            output = json.loads(answered(value).stdout)["output"]
             expect(f"failure {error}", output["Error"] == error and cause in output["Cause"])
     done = aslc("build", task, "--cc", "no-such-compiler", "-o", folder / "x")
     expect_refused("no C compiler", done, "no-such-compiler")
@@ -165,32 +132,32 @@ def redriving(folder):
     handler.chmod(0o755)
     history = folder / "redriven.json"
 
-    def run(redrives, *more):
+    def redriven(redrives, *more):
         for name in ("Once", "Flaky"):
             pathlib.Path(str(count) + name).unlink(missing_ok=True)
         return aslc("run", workflow, "--redrive", redrives, "--task", f"Once={handler} Once",
                     "--task", f"Flaky={handler} Flaky", "--history", history, "--format", "json", *more)
     for more in ([], ["--virtual-time"]):
-        done = run(2, *more)
+        done = redriven(2, *more)
         document = json.loads(done.stdout)
         expect("redrives until it succeeds", done.returncode == 0 and document["redriveCount"] == 2, done)
         # In real time the sibling may be given up before it has answered.
         expect("what succeeded is not done again", not more or document["output"] == [1, 3], done)
         expect("a redriven history holds",
                aslc("verify", "--definition", workflow, "--history", history).returncode == 0)
-    done = run(1, "--virtual-time")
+    done = redriven(1, "--virtual-time")
     document = json.loads(done.stdout)
     expect("redrives as often as asked", done.returncode == 1 and document["cause"] == "2" and
            document["redriveStatus"] == "REDRIVABLE" and document["redriveDate"] == "2026-01-01T00:00:00Z", done)
     events = json.loads(history.read_text())
-    redriven = [e for e in events if e["type"] == "ExecutionRedriven"]
-    expect("its history says so", [e["executionRedrivenEventDetails"] for e in redriven] == [{"redriveCount": 1}])
-    redriven[0]["executionRedrivenEventDetails"]["redriveCount"] = 2
+    redrives = [e for e in events if e["type"] == "ExecutionRedriven"]
+    expect("its history says so", [e["executionRedrivenEventDetails"] for e in redrives] == [{"redriveCount": 1}])
+    redrives[0]["executionRedrivenEventDetails"]["redriveCount"] = 2
     history.write_text(json.dumps(events))
     expect("another count does not hold",
            aslc("verify", "--definition", workflow, "--history", history).returncode == 1)
-    expect_refused("more redrives than the service makes", run(1001), "1000")
-    expect_refused("EXPRESS", run(1, "--type", "EXPRESS"), "EXPRESS")
+    expect_refused("more redrives than the service makes", redriven(1001), "1000")
+    expect_refused("EXPRESS", redriven(1, "--type", "EXPRESS"), "EXPRESS")
 
 
 def simulating():
@@ -206,7 +173,7 @@ def simulating():
     expect("a failure ends with the command that repeats it", bool(command) and "--seed" in command[-1], done)
     if command:
         words = command[-1][command[-1].index("aslc sim"):].split()[1:]
-        again = subprocess.run([ASLC, *words], capture_output=True, text=True, cwd=ROOT)
+        again = aslc(*words, cwd=ROOT)
         expect("and the command repeats it", again.returncode == 1 and "States.Runtime" in again.stdout, again)
     expect("the bug found is success with --find", aslc("sim", SCENARIO, "--case", "invalid", "--find").returncode == 0)
     expect("and none found is not", aslc("sim", SCENARIO, "--case", "valid", "--seeds", 10, "--find").returncode == 1)
@@ -229,5 +196,4 @@ with tempfile.TemporaryDirectory() as name:
     redriving(scratch)
     simulating()
     compiling(scratch)
-print(f"cli: {checks - len(failures)} of {checks} hold")
-sys.exit(1 if failures else 0)
+finish("cli")

@@ -1,30 +1,15 @@
 #!/usr/bin/env python3
 """Coverage as a user has it: documents, merging, thresholds, LCOV. coverage_test.py ASLC ROOT"""
 import json
-import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 
-ASLC, ROOT = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
-failures, checks = [], 0
+from harness import aslc, expect, finish, run
+
+ROOT = pathlib.Path(sys.argv[2])
 KINDS = ["states", "transitions", "arms", "operands", "retriers", "catchers", "timeouts", "map-sizes", "branches"]
-
-
-def aslc(*args, cwd=None):
-    env = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run([ASLC, *map(str, args)], capture_output=True, text=True, timeout=120, env=env, cwd=cwd)
-
-
-def expect(what, condition, done=None):
-    global checks
-    checks += 1
-    if not condition:
-        failures.append(what)
-        shown = "" if done is None else f"\n  exit {done.returncode}\n  out {done.stdout[-900:]!r}\n  err {done.stderr[-500:]!r}"
-        print(f"failed: {what}{shown}")
 
 
 def campaigns(folder):
@@ -104,7 +89,7 @@ def formats(folder, whole):
     expect("sums", found["LF"] == str(len(lines)) and found["LH"] == str(sum(1 for c in lines.values() if c)), done)
     if shutil.which("genhtml"):
         (folder / "order.info").write_text(done.stdout)
-        done = subprocess.run(["genhtml", "-q", "order.info", "-o", "html"], capture_output=True, text=True, cwd=folder)
+        done = run("genhtml", "-q", "order.info", "-o", "html", cwd=folder)
         expect("genhtml reads it", done.returncode == 0, done)
 
 
@@ -144,9 +129,8 @@ def main():
         thresholds(folder, whole)
         formats(folder, whole)
         refused(folder)
-    print(f"coverage: {checks} checks, {len(failures)} failed")
-    return 1 if failures else 0
+    finish("coverage")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,14 +1,10 @@
 #!/usr/bin/env python3
 """Executions that Tasks start, as a user has them. executions_test.py ASLC"""
 import json
-import os
 import pathlib
-import subprocess
-import sys
 import tempfile
 
-ASLC = sys.argv[1]
-failures, checks = [], 0
+from harness import aslc, expect, finish
 
 PARENT = """{"StartAt": "Go", "States": {
   "Go": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
@@ -38,21 +34,6 @@ Resources:
     Properties:
       Definition: {StartAt: P, States: {P: {Type: Pass, Result: {twice: 0}, End: true}}}
 """
-
-
-def aslc(*args, timeout=120):
-    env = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run([ASLC, *map(str, args)], capture_output=True, text=True, timeout=timeout, env=env)
-
-
-def expect(what, condition, done=None):
-    global checks
-    checks += 1
-    if condition:
-        return
-    failures.append(what)
-    shown = "" if done is None else f"\n  exit {done.returncode}\n  out {done.stdout[-700:]!r}\n  err {done.stderr[-700:]!r}"
-    print(f"failed: {what}{shown}")
 
 
 def document(done):
@@ -201,8 +182,7 @@ def main():
         kinds(file, folder)
         refused(file, folder)
         simulated(file)
-    print(f"executions: {checks} checks, {len(failures)} failed")
-    return 1 if failures else 0
+    finish("executions")
 
 
-sys.exit(main())
+main()

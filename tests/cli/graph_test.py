@@ -3,34 +3,24 @@
 
 graph_test.py ASLC ROOT [SUITES]; with --update the expected texts are written."""
 import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
 
+from harness import aslc, expect, finish
+
 update = "--update" in sys.argv
 arguments = [a for a in sys.argv[1:] if a != "--update"]
-ASLC, ROOT = arguments[0], pathlib.Path(arguments[1])
+ROOT = pathlib.Path(sys.argv[2])
 SUITES = pathlib.Path(arguments[2]) if len(arguments) > 2 else None
 GRAPHS = ROOT / "tests/cli/graphs"
 SVG = "{http://www.w3.org/2000/svg}"
-failures, checks = [], 0
 
 
 def graph(*args):
-    env = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run([ASLC, "graph", *map(str, args)], capture_output=True, timeout=60, env=env)
-
-
-def expect(what, condition, detail=""):
-    global checks
-    checks += 1
-    if not condition:
-        failures.append(what)
-        print(f"failed: {what} {detail}"[:2000])
+    return aslc("graph", *args)
 
 
 def numbers(text):
@@ -149,8 +139,8 @@ def check_golden(path, kind, ending, *options):
     expect(f"{path.name} as {kind}: exit 0", done.returncode == 0, done.stderr)
     golden = path.with_name(path.name.replace(".asl.json", ending))
     if update:
-        golden.write_bytes(done.stdout)
-    expect(f"{path.name} as {kind}: as expected", golden.exists() and golden.read_bytes() == done.stdout)
+        golden.write_text(done.stdout)
+    expect(f"{path.name} as {kind}: as expected", golden.exists() and golden.read_text() == done.stdout)
 
 
 def check_file(path, definition):
@@ -183,11 +173,11 @@ with tempfile.TemporaryDirectory() as name:
     huge = folder / "huge.asl.json"
     huge.write_text(json.dumps(chain(3000, 3000)))
     done = graph(huge, "--format", "svg")
-    expect("what is too large is refused", done.returncode == 2 and b"too large" in done.stderr, done.stderr)
+    expect("what is too large is refused", done.returncode == 2 and "too large" in done.stderr, done.stderr)
     wrong = folder / "wrong.asl.json"
     wrong.write_text('{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}')
     done = graph(wrong)
-    expect("a wrong definition is not drawn", done.returncode == 2 and b"ASL0202" in done.stderr and not done.stdout)
+    expect("a wrong definition is not drawn", done.returncode == 2 and "ASL0202" in done.stderr and not done.stdout)
     done = graph(GRAPHS / "order.asl.json", "-o", folder / "out.mmd")
     expect("written to a file", done.returncode == 0 and (folder / "out.mmd").read_bytes().startswith(b"flowchart TD"))
 drawn = 0
@@ -199,5 +189,4 @@ if SUITES is not None and (SUITES / "workflows").is_dir():
             definition = None
         drawn += check_file(path, definition)
     expect("the workflows of the suite are drawn", drawn >= 100, drawn)
-print(f"graph: {checks - len(failures)} of {checks} hold, {drawn} workflows of the suite drawn")
-sys.exit(1 if failures else 0)
+finish("graph", f", {drawn} workflows of the suite drawn")

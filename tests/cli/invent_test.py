@@ -3,14 +3,14 @@
 reached. invent_test.py ASLC MEASURE FLOORS [SUITES]"""
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-ASLC, MEASURE, FLOORS = sys.argv[1:4]
+from harness import aslc, expect, finish, run
+
+MEASURE, FLOORS = sys.argv[2:4]
 WORKFLOWS = pathlib.Path(sys.argv[4]) / "workflows" if len(sys.argv) > 4 else None
 SEEDS = 100
-failures = []
 
 MACHINE = {
     "StartAt": "Ask",
@@ -24,33 +24,27 @@ MACHINE = {
 }
 
 
-def expect(what, condition, shown=""):
-    if not condition:
-        failures.append(what)
-        print(f"failed: {what}\n{shown}")
-
-
-def aslc(*args):
-    return subprocess.run([ASLC, "sim", *map(str, args)], capture_output=True, text=True, timeout=120)
+def sim(*arguments):
+    return aslc("sim", *arguments)
 
 
 def check_command(folder):
     file = folder / "machine.asl.json"
     file.write_text(json.dumps(MACHINE, indent=1))
-    done = aslc(file, "--seeds", 50)
+    done = sim(file, "--seeds", 50)
     expect("runs fail and succeed", done.returncode == 1 and "SUCCEEDED" in done.stdout and "Unwanted" in done.stdout,
            done.stdout + done.stderr)
     lines = done.stdout.splitlines()
     expect("placeholders are named", lines[0] == "placeholders without a value: ${Function} = arn:aws:lambda:us-east-1:"
            "123456789012:function:Function, ${Wanted} = Wanted", done.stdout)
     expect("what is invented is named", lines[1] == "invented: the input, answers of `Ask`", done.stdout)
-    given = aslc(file, "--seeds", 5, "--input", "{}", "--substitute", "Function=arn:aws:lambda:us-east-1:123456789012:function:f",
+    given = sim(file, "--seeds", 5, "--input", "{}", "--substitute", "Function=arn:aws:lambda:us-east-1:123456789012:function:f",
                  "--substitute", "Wanted=yes")
     expect("what is given is not invented", given.stdout.startswith("invented: answers of `Ask`\n"), given.stdout)
-    refused = aslc(file, "--no-invent")
+    refused = sim(file, "--no-invent")
     expect("without inventing a Task is refused", refused.returncode == 2 and "Task `Ask`" in refused.stderr and
            not refused.stdout, refused.stdout + refused.stderr)
-    runs = [aslc(file, "--seeds", 200, "--format", "json", "-j", jobs, "--engine", engine).stdout
+    runs = [sim(file, "--seeds", 200, "--format", "json", "-j", jobs, "--engine", engine).stdout
             for jobs, engine in ((1, "interp"), (2, "O0"))]
     expect("threads and engines change nothing", runs[0] == runs[1] and runs[0].count("\n") == 201)
     expect("the summary says what is invented", "Ask" in json.loads(runs[0].splitlines()[-1])["summary"]["invented"])
@@ -68,7 +62,7 @@ def read_floors():
 
 def check_workflows():
     files = sorted(f for f in WORKFLOWS.iterdir() if f.suffix in (".json", ".yaml"))
-    done = subprocess.run([MEASURE, str(SEEDS), *map(str, files)], capture_output=True, text=True, timeout=600)
+    done = run(MEASURE, SEEDS, *files, timeout=600)
     expect("the measurement ends", done.returncode == 0, done.stderr)
     floors = read_floors()
     full = measured = wanting = 0
@@ -95,4 +89,4 @@ with tempfile.TemporaryDirectory() as folder:
     check_command(pathlib.Path(folder))
 if WORKFLOWS is not None and WORKFLOWS.is_dir():
     check_workflows()
-sys.exit(1 if failures else 0)
+finish("invent")

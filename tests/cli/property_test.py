@@ -1,30 +1,18 @@
 #!/usr/bin/env python3
 """Properties as a user has them: the example of docs/properties.md, reports, exit codes. property_test.py ASLC ROOT"""
 import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
-ASLC, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
-failures, checks = [], 0
+from harness import aslc, expect, finish
+
+ROOT = pathlib.Path(sys.argv[2])
 
 
 def sim(*args):
-    env = {**os.environ, "NO_COLOR": "1"}
-    done = subprocess.run([ASLC, "sim", *map(str, args)], capture_output=True, timeout=120, env=env, text=True)
-    return done
-
-
-def expect(what, condition, done=None):
-    global checks
-    checks += 1
-    if not condition:
-        failures.append(what)
-        shown = "" if done is None else f"\n  exit {done.returncode}\n  out {done.stdout[-1500:]}\n  err {done.stderr[-800:]}"
-        print(f"failed: {what}{shown}")
+    return aslc("sim", *args)
 
 
 def example(folder):
@@ -136,5 +124,4 @@ with tempfile.TemporaryDirectory() as name:
     check_refusals(scratch, scenario)
     check_defaults(scratch)
     check_executions(scratch)
-print(f"properties: {checks - len(failures)} of {checks} hold")
-sys.exit(1 if failures else 0)
+finish("property")

@@ -6,12 +6,9 @@ import json
 import os
 import pathlib
 import resource
-import subprocess
-import sys
 import tempfile
 
-ASLC = sys.argv[1]
-failures, checks = [], 0
+from harness import aslc, expect, finish
 
 READ = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "in", "Key.$": "$.key"},
         "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}}
@@ -20,22 +17,10 @@ HOSTILE = ["../secret.csv", "a/../../secret.csv", "/etc/passwd", "./a.csv", "d//
            "up/secret.csv", "pipe", "d/./x.csv", "a.csv/..", "absolute/secret.csv"]
 
 
-def expect(what, condition, detail=""):
-    global checks
-    checks += 1
-    if not condition:
-        failures.append(what)
-        print(f"failed: {what}\n  {str(detail)[-1500:]}")
-
-
 def machine(**fields):
     child = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "P",
              "States": {"P": {"Type": "Pass", "End": True}}}
     return {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": child, "End": True, **fields}}}
-
-
-def aslc(*args, **options):
-    return subprocess.run([ASLC, *map(str, args)], capture_output=True, text=True, timeout=120, **options)
 
 
 class Folder:
@@ -152,5 +137,4 @@ def refusing(folder):
 for part in (reading, writing, simulating, refusing):
     with tempfile.TemporaryDirectory() as root:
         part(Folder(root))
-print(f"s3_test: {checks - len(failures)} of {checks} checks hold")
-sys.exit(1 if failures else 0)
+finish("s3")

@@ -1,16 +1,13 @@
 #!/usr/bin/env python3
-"""`aslc sim`: answers, models, expectations, mock configurations. sim_test.py ASLC ROOT [SUITES]"""
+"""`aslc sim`: answers, models, expectations, mock configurations. sim_test.py ASLC ROOT"""
 import json
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-ASLC, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
-SUITES = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
-failures = []
-checks = 0
+from harness import aslc, expect, finish
+
+ROOT = pathlib.Path(sys.argv[2])
 
 DEFINITION = {
     "StartAt": "Store",
@@ -28,22 +25,6 @@ DEFINITION = {
         "Known": {"Type": "Succeed"},
     },
 }
-
-
-def aslc(*args, timeout=120):
-    done = subprocess.run([ASLC, *map(str, args)], capture_output=True, timeout=timeout, env={**os.environ, "NO_COLOR": "1"})
-    done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
-    return done
-
-
-def expect(what, condition, done=None):
-    global checks
-    checks += 1
-    if condition:
-        return
-    failures.append(what)
-    shown = "" if done is None else f"\n  exit {done.returncode}\n  out {done.stdout[-900:]!r}\n  err {done.stderr[-900:]!r}"
-    print(f"failed: {what}{shown}")
 
 
 def lines(done):
@@ -182,8 +163,7 @@ def main():
     for test in (models, expectations, programs, refused, mock_config, schema):
         with tempfile.TemporaryDirectory() as folder:
             test(pathlib.Path(folder))
-    print(f"{checks} checks, {len(failures)} failed")
-    return 1 if failures else 0
+    finish("sim")
 
 
-sys.exit(main())
+main()

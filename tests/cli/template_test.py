@@ -1,35 +1,10 @@
 #!/usr/bin/env python3
 """Templates as users have them, through every command that reads definitions. template_test.py ASLC"""
 import json
-import os
 import pathlib
-import subprocess
-import sys
 import tempfile
 
-ASLC = sys.argv[1]
-failures, checks = [], 0
-
-
-def aslc(*args, stdin=""):
-    env = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run([ASLC, *map(str, args)], input=stdin, capture_output=True, text=True, timeout=120, env=env)
-
-
-def expect(what, condition, done=None):
-    global checks
-    checks += 1
-    if not condition:
-        failures.append(what)
-        shown = "" if done is None else f"\n  exit {done.returncode}\n  out {done.stdout[-900:]!r}\n  err {done.stderr[-900:]!r}"
-        print(f"failed: {what}{shown}")
-
-
-def expect_refused(what, done, *words, code=2):
-    text = done.stdout + done.stderr
-    expect(f"{what}: exit {code}", done.returncode == code, done)
-    expect(f"{what}: says {words}", all(w in text for w in words), done)
-
+from harness import aslc, expect, expect_refused, finish
 
 SAM = """\
 AWSTemplateFormatVersion: '2010-09-09'
@@ -113,7 +88,7 @@ def sam(folder):
     scenario.write_text("definition: template.yaml\ntasks:\n  - state: Tell\n    answers: [{output: {told: true}}]\n")
     done = aslc("sim", scenario, "--machine", "Order", "--seed", 1)
     expect("a scenario simulates a machine of a template", done.returncode == 0 and "told" in done.stdout, done)
-    done = subprocess.run([ASLC, "build", "template.yaml", "--machine", "Order", "--emit", "obj"], cwd=folder, capture_output=True)
+    done = aslc("build", "template.yaml", "--machine", "Order", "--emit", "obj", cwd=folder)
     expect("build names its output after the machine", done.returncode == 0 and (folder / "order-5.o").exists())
     done = aslc("check", "-", stdin=SAM.replace("DefinitionUri: flows/order.asl.json", f"DefinitionUri: {folder}/flows/order.asl.json"))
     expect("a template on standard input", done.returncode == 0 and "2 state machines" in done.stdout, done)
@@ -186,5 +161,4 @@ with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name) / str(number)
         folder.mkdir()
         part(folder)
-print(f"templates: {checks - len(failures)} of {checks} hold")
-sys.exit(1 if failures else 0)
+finish("template")

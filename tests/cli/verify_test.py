@@ -10,27 +10,15 @@ import hashlib
 import json
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-ASLC, ROOT, SUITES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+from harness import aslc, expect, finish
+
+ROOT, SUITES = pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 START = 1767225600  # 2026-01-01T00:00:00Z
-failures, checks = [], 0
-
-
-def expect(what, condition, detail=""):
-    global checks
-    checks += 1
-    if not condition:
-        failures.append(what)
-        print(f"failed: {what}\n  {detail[-1500:]}")
-
-
-def run(*args, stdin=None):
-    return subprocess.run([ASLC, *map(str, args)], input=stdin, capture_output=True, text=True, timeout=300)
 
 
 class Case:
@@ -46,7 +34,7 @@ class Case:
     def verify(self, history=None, suffix="h"):
         path = self.folder / f"{self.stem}.{suffix}.json"
         path.write_text(json.dumps({"events": self.events} if history is None else history))
-        done = run("verify", "--definition", self.definition, "--history", path, "--format", "json", *self.options)
+        done = aslc("verify", "--definition", self.definition, "--history", path, "--format", "json", *self.options)
         path.unlink()
         return done
 
@@ -259,7 +247,7 @@ def simulated_cases(folder):
     order = ROOT / "examples/order"
     for case, seed in (("valid", 1), ("valid", 7), ("valid", 23), ("invalid", 1)):
         path = folder / f"order-{case}-{seed}.json"
-        run("sim", order / "order.sim.yaml", "--case", case, "--seed", seed, "--history", path)
+        aslc("sim", order / "order.sim.yaml", "--case", case, "--seed", seed, "--history", path)
         made = Case(folder, f"order {case} {seed}", (order / "order.asl.json").read_text(), json.loads(path.read_text()))
         yield made
     for path in sorted((ROOT / "tests/files").rglob("*.test")):
@@ -271,7 +259,7 @@ def simulated_cases(folder):
         options = ["--type", "EXPRESS"] if "TYPE EXPRESS" in parts[""] else []
         options += ["--quotas", "none"] if "QUOTAS none" in parts[""] else []
         history = folder / "sim-history.json"
-        done = run("sim", file, "--seed", 3, "--input", parts.get("input", "{}"), "--history", history, *options)
+        done = aslc("sim", file, "--seed", 3, "--input", parts.get("input", "{}"), "--history", history, *options)
         if done.returncode < 2 and "MapRunStarted" not in history.read_text():
             yield Case(folder, f"sim {path.stem}", parts["workflow"], json.loads(history.read_text()), options)
 
@@ -368,7 +356,7 @@ def bad_files(folder, case):
     def refused(what, text, *words):
         path = folder / "bad.json"
         path.write_text(text)
-        done = run("verify", "--definition", case.definition, "--history", path)
+        done = aslc("verify", "--definition", case.definition, "--history", path)
         said = done.stdout + done.stderr
         expect(f"{what}: exit 2", done.returncode == 2, f"exit {done.returncode} {said}")
         expect(f"{what}: says {words}", all(w in said for w in words), said)
@@ -391,7 +379,7 @@ def bad_files(folder, case):
                 for data in ("input", "output", "parameters"):
                     details.pop(data, None)
     refused("no execution data", json.dumps({"events": bare}), "include-execution-data")
-    done = run("verify", "--definition", case.definition, "--history", folder / "nothing")
+    done = aslc("verify", "--definition", case.definition, "--history", folder / "nothing")
     expect("no file", done.returncode == 2, done.stderr)
 
 
@@ -401,7 +389,7 @@ def shapes(folder, case):
 
     def holds(what, text):
         path.write_text(text)
-        done = run("verify", "--definition", case.definition, "--history", path)
+        done = aslc("verify", "--definition", case.definition, "--history", path)
         expect(f"{what} holds", done.returncode == 0, done.stdout + done.stderr)
 
     half = len(case.events) // 2
@@ -421,7 +409,7 @@ def text_report(case):
     index, path, value = one_alteration(case)
     file = case.folder / "report.json"
     file.write_text(json.dumps({"events": altered(case, index, path, value)}))
-    done = run("verify", "--definition", case.definition, "--history", file)
+    done = aslc("verify", "--definition", case.definition, "--history", file)
     expect("both events side by side", done.returncode == 1 and "history" in done.stdout and "replay" in done.stdout and
            re.search(r"^!", done.stdout, re.M) and f"event {case.events[index]['id']}" in done.stdout, done.stdout)
 
@@ -472,9 +460,8 @@ def main():
         recorded = list(recorded_cases(folder))
         held = all_hold("recorded", recorded, pool, floor("verify-executions") if recorded else 0)
         alterations_show("recorded, one event", lambda c: [one_alteration(c)], held, pool)
-    print(f"verify: {checks - len(failures)} of {checks} checks passed")
-    return 1 if failures else 0
+    finish("verify")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
