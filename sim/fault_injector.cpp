@@ -110,12 +110,8 @@ bool FaultInjector::IsOpen(size_t rule_index, int64_t now_ns, Choices& choices) 
     const auto row = static_cast<uint32_t>(rule_index);
     window.open = rule.outage_parts_per_billion == kPartsPerBillion ||
                   Happens(choices.Draw({kDrawOutage, ASLRT_NONE, ASLRT_NONE, row, 0}), rule.outage_parts_per_billion);
-    int64_t later = rule.start.min_ns;
-    if (rule.start.max_ns > rule.start.min_ns) {
-      const uint64_t word = choices.Draw({kDrawOutageStart, ASLRT_NONE, ASLRT_NONE, row, 0});
-      later += static_cast<int64_t>(
-          UniformBelow(word, static_cast<uint64_t>(rule.start.max_ns - rule.start.min_ns) + 1));
-    }
+    const int64_t later =
+        rule.start.Drawn([&] { return choices.Draw({kDrawOutageStart, ASLRT_NONE, ASLRT_NONE, row, 0}); });
     window.from_ns = rule.from_ns + later;
     if (__builtin_add_overflow(rule.to_ns, later, &window.to_ns)) window.to_ns = INT64_MAX;
   }
@@ -156,13 +152,12 @@ const Fault* FaultInjector::Drawn(const Request& request, const CallSite& site, 
     // by their number.
     const aslrt_draw key{kDrawFault, site.execution, task.state, site.call << 8 | static_cast<uint32_t>(i), site.path};
     if (rule.parts_per_billion != kPartsPerBillion && !Happens(choices.Draw(key), rule.parts_per_billion)) continue;
-    Fault fault{site, rule.kind, {}, {}, rule.delay.min_ns};
+    Fault fault{site, rule.kind, {}, {}, 0};
     if (!ChooseError(rule, task, key, choices, &fault)) continue;
-    if (rule.kind == FaultKind::kSlow && rule.delay.max_ns > rule.delay.min_ns) {
+    if (rule.kind == FaultKind::kSlow) {
       aslrt_draw how_long = key;
       how_long.kind = kDrawFaultDelay;
-      const auto width = static_cast<uint64_t>(rule.delay.max_ns - rule.delay.min_ns) + 1;
-      fault.delay_ns += static_cast<int64_t>(UniformBelow(choices.Draw(how_long), width));
+      fault.delay_ns = rule.delay.Drawn([&] { return choices.Draw(how_long); });
     }
     ++states_[i].used;
     happened_.push_back(std::move(fault));

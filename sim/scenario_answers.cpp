@@ -84,12 +84,9 @@ const AnswerRule* ScenarioAnswers::Choose(const Candidate& candidate, uint32_t n
 
 void ScenarioAnswers::Draw(const AnswerRule& rule, uint32_t number, Asked& asked) {
   const aslrt_task& task = asked.request.task;
-  asked.reply->latency_ns = rule.latency.min_ns;
-  if (rule.latency.max_ns <= rule.latency.min_ns) return;
-  const uint64_t word =
-      asked.choices.Draw({kDrawLatency, asked.scope, task.state, asked.ordinal | number, task.path});
-  const auto width = static_cast<uint64_t>(rule.latency.max_ns - rule.latency.min_ns) + 1;
-  asked.reply->latency_ns += static_cast<int64_t>(UniformBelow(word, width));
+  asked.reply->latency_ns = rule.latency.Drawn([&] {
+    return asked.choices.Draw({kDrawLatency, asked.scope, task.state, asked.ordinal | number, task.path});
+  });
 }
 
 bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) {
@@ -106,7 +103,7 @@ bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* re
     if (!Fill(*rule, asked)) return false;
     // A sequence takes as long as it says, unless its step says otherwise.
     const AnswerRule& outer = *answers.candidates[i].rule;
-    Draw(rule->latency.max_ns == 0 ? outer : *rule, i, asked);
+    Draw(rule->latency.IsNone() ? outer : *rule, i, asked);
     Finish(rule, asked);
     return true;
   }

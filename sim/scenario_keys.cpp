@@ -5,6 +5,7 @@
 #include <charconv>
 #include <vector>
 
+#include "sim/choices.h"
 #include "sim/node_reader.h"
 #include "sim/scenario_key_rows.h"
 #include "sim/template.h"
@@ -41,6 +42,7 @@ class Checker {
   void Integer(const Cursor& at, const KeyRow& row);
   void Word(const Cursor& at, const KeyRow& row);
   void DurationRange(const Cursor& at, const KeyRow& row);
+  void Percentiles(const Cursor& at, const KeyRow& row);
   void Texts(const Cursor& at, const KeyRow& row);
   void Scalars(const Cursor& at, const KeyRow& row);
   bool IsList(const Cursor& at, const KeyRow& row);
@@ -159,6 +161,8 @@ void Checker::Value(const Cursor& at, const KeyRow& row) {
       });
     case KeyType::kDurationRange:
       return DurationRange(at, row);
+    case KeyType::kPercentiles:
+      return Percentiles(at, row);
     case KeyType::kProbability:
       return Scalar(at, row, Message::kBadProbability, [](const std::string& text) {
         uint32_t parts = 0;
@@ -219,6 +223,22 @@ void Checker::DurationRange(const Cursor& at, const KeyRow& row) {
     good = false;
   }
   if (good && ns[0] > ns[1]) Wrong(at, row);
+}
+
+void Checker::Percentiles(const Cursor& at, const KeyRow& row) {
+  if (!IsMap(at, row)) return;
+  uint32_t share = 0, last_share = 0;
+  int64_t ns = 0, last_ns = 0;
+  bool first = true, good = true;
+  at.EachMember([&](const std::string& key, const Cursor& each) {
+    const bool scalar = each->IsString() || each->IsNumber();
+    if (scalar && !ParseDuration(each->text, &ns)) reports_.Add(Message::kBadDuration, each, {each->text});
+    good = good && scalar && ParsePercentile(key, &share) && ns >= last_ns && (first || share > last_share);
+    first = false;
+    last_share = share;
+    last_ns = ns;
+  });
+  if (!good || share != kPartsPerBillion) Wrong(at, row);
 }
 
 bool Checker::IsList(const Cursor& at, const KeyRow& row) {

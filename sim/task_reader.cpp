@@ -1,7 +1,9 @@
 // From entries of `tasks` to TaskRules (task_reader.h).
 #include "sim/task_reader.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "sim/value_text.h"
 
@@ -94,16 +96,29 @@ void AnswerReader::Read(const Cursor& at, AnswerRule& out) {
 }  // namespace
 
 Latency LatencyOf(const Cursor& at) {
-  Latency out;
+  const auto duration = [](const Node& node) {
+    int64_t ns = 0;
+    ParseDuration(node.text, &ns);
+    return ns;
+  };
   if (const Cursor uniform = at.Find("uniform")) {
-    ParseDuration(uniform->nodes[0].text, &out.min_ns);
-    ParseDuration(uniform->nodes[1].text, &out.max_ns);
-    return out;
+    return Latency::Uniform(duration(uniform->nodes[0]), duration(uniform->nodes[1]));
+  }
+  if (const Cursor normal = at.Find("normal")) {
+    return Latency::Normal(duration(*normal.Find("mean")), duration(*normal.Find("deviation")));
+  }
+  if (const Cursor exponential = at.Find("exponential")) {
+    return Latency::Exponential(duration(*exponential.Find("mean")));
+  }
+  if (const Cursor percentiles = at.Find("percentiles")) {
+    std::vector<Latency::Percentile> out;
+    percentiles.EachMember([&](const std::string& key, const Cursor& each) {
+      ParsePercentile(key, &out.emplace_back(0, duration(*each)).parts_per_billion);
+    });
+    return Latency::Percentiles(std::move(out));
   }
   const Cursor fixed = at.Find("fixed");
-  ParseDuration((fixed ? fixed : at)->text, &out.min_ns);
-  out.max_ns = out.min_ns;
-  return out;
+  return Latency::Fixed(duration(*(fixed ? fixed : at)));
 }
 
 void ReadTask(const Cursor& at, Compiler& compiler, Reports& reports, TaskRule& out) {

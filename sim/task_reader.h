@@ -7,7 +7,7 @@
 
 namespace aslc::sim {
 
-// `200ms`, `{fixed: 2s}`, `{uniform: [100ms, 2s]}`.
+// `200ms`, or an object with one of the keys of Latency in scenario_keys.def.
 Latency LatencyOf(const Cursor& at);
 
 void ReadTask(const Cursor& at, Compiler& compiler, Reports& reports, TaskRule& out);

@@ -153,6 +153,11 @@ bool ParseProbability(std::string_view text, uint32_t* parts_per_billion) {
   return true;
 }
 
+bool ParsePercentile(std::string_view text, uint32_t* parts_per_billion) {
+  return text.starts_with('p') && !text.ends_with('%') &&
+         ParseProbability(std::string(text.substr(1)) + "%", parts_per_billion);
+}
+
 bool ParseSize(std::string_view text, uint64_t* bytes) {
   constexpr std::pair<std::string_view, uint64_t> kUnits[] = {
       {"KiB", 1024}, {"MiB", 1024 * 1024}, {"KB", 1000}, {"MB", 1'000'000}, {"B", 1}};

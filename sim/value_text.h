@@ -15,6 +15,8 @@ bool ParseDecimal(std::string_view text, int scale, uint64_t* out);
 bool ParseDuration(std::string_view text, int64_t* ns);
 // `25%`, `0.25`, `1`: parts per billion; at most 9 digits after the point (7 in a percentage).
 bool ParseProbability(std::string_view text, uint32_t* parts_per_billion);
+// `p50`, `p99.9`, `p100`: the share of what is no larger.
+bool ParsePercentile(std::string_view text, uint32_t* parts_per_billion);
 // `1024`, `100B`, `10KB` (1000 bytes each), `256KiB` (1024), `1MB`, `1MiB`: bytes.
 bool ParseSize(std::string_view text, uint64_t* bytes);
 // RFC 3339 with `Z` or an offset, years 1678 to 2261, at most 9 digits of a second.

@@ -13,6 +13,7 @@ aslc_unit_test(unit_sim
     sim/histogram_test.cpp
     sim/folder_objects_test.cpp
     sim/invent_test.cpp
+    sim/latency_test.cpp
     sim/objects_test.cpp
     sim/order_test.cpp
     sim/property_test.cpp

@@ -89,7 +89,7 @@ TEST_CASE("what was done may be reported as failed") {
 
 TEST_CASE("answers come later, too late, never, or are too large") {
   FaultRule slow = Rule(FaultKind::kSlow);
-  slow.delay = {5 * kSecond, 5 * kSecond};
+  slow.delay = Latency::Fixed(5 * kSecond);
   CHECK(Bench({slow}).Ask(Put()).latency_ns == 6 * kSecond);
   CHECK(Bench({Rule(FaultKind::kLate)}).Ask(Put()).latency_ns == 11 * kSecond);
   CHECK(Bench({Rule(FaultKind::kUnanswered)}).Ask(Put()).kind == Reply::Kind::kNever);
@@ -146,7 +146,7 @@ TEST_CASE("windows begin and end in virtual time; budgets bound a run") {
 TEST_CASE("an outage is there or not for all calls of a run") {
   FaultRule rule = Rule(FaultKind::kError);
   rule.outage_parts_per_billion = kPartsPerBillion / 2;
-  rule.start = {0, 100 * kSecond};
+  rule.start = Latency::Uniform(0, 100 * kSecond);
   rule.to_ns = 50 * kSecond;
   std::set<std::string> patterns;
   for (uint64_t seed = 1; seed <= 40; ++seed) {

@@ -87,7 +87,7 @@ cases:
   CHECK((answers[0].error == "E" && !answers[0].cause));
   CHECK((answers[1].attempts.first == 1 && answers[1].attempts.last == 2));
   CHECK(answers[1].parts_per_billion == 125'000'000);
-  CHECK((answers[1].latency.min_ns == 1'000'000 && answers[1].latency.max_ns == 2'000'000));
+  CHECK((answers[1].latency.At(0) == 1'000'000 && answers[1].latency.At(UINT64_MAX) == 2'000'000));
   CHECK((answers[2].attempts.first == 3 && answers[2].attempts.last == UINT32_MAX));
   CHECK((answers[2].output.text == "null" && answers[2].submitted->text == "7"));
   CHECK(one.outcomes.size() == 2);
@@ -123,6 +123,14 @@ TEST_CASE("what is not of the format is refused where it stands") {
        "SIM0005 2:51 /tasks/0/answers/0/latency\n"},
       {"definition: d\ntasks: [{state: S, answers: [{output: 1, latency: {uniform: [2s, 1s]}}]}]",
        "SIM0003 2:61 /tasks/0/answers/0/latency/uniform\n"},
+      {"definition: d\ntasks: [{state: S, answers: [{output: 1, latency: {percentiles: {p50: 2s}}}]}]",
+       "SIM0003 2:65 /tasks/0/answers/0/latency/percentiles\n"},
+      {"definition: d\ntasks: [{state: S, answers: [{output: 1, latency: {percentiles: {p50: 2s, p100: 1s}}}]}]",
+       "SIM0003 2:65 /tasks/0/answers/0/latency/percentiles\n"},
+      {"definition: d\ntasks: [{state: S, answers: [{output: 1, latency: {percentiles: {50: 1s, p100: 2s}}}]}]",
+       "SIM0003 2:65 /tasks/0/answers/0/latency/percentiles\n"},
+      {"definition: d\ntasks: [{state: S, answers: [{output: 1, latency: {normal: {mean: 1s}}}]}]",
+       "SIM0002 2:60 /tasks/0/answers/0/latency/normal\n"},
       {"definition: d\ntasks: [{state: S, answers: [{output: 1, probability: 130%}]}]",
        "SIM0006 2:55 /tasks/0/answers/0/probability\n"},
       {"definition: d\ntasks: [{state: S, answers: [{output: 1, attempts: 2-1}]}]",
