@@ -9,6 +9,7 @@
 #include "cli/repeat_command.h"
 #include "cli/text_file.h"
 #include "sim/case_runner.h"
+#include "sim/hash.h"
 
 namespace aslc::cli {
 namespace {
@@ -160,7 +161,8 @@ std::string Findings::Text() const {
     }
     const std::string word =
         kind.file.empty() ? sim::TokenOf(sim::FindingText(finding, simulation_.image())) : ShellQuoted(kind.file);
-    out += fmt::format("  aslc replay {}\n", word);
+    const std::string& instead = simulation_.instead;
+    out += fmt::format("  aslc replay {}{}\n", word, instead.empty() ? "" : " --definition " + ShellQuoted(instead));
   }
   if (kinds_.size() > kFindingsMax) out += fmt::format("\n{} further failures were not shrunk\n", kinds_.size() - kFindingsMax);
   return out.empty() ? out : "\nWhat went wrong, as small as it gets:\n" + out;
@@ -209,6 +211,7 @@ sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::C
     all.runs += explored.runs;
     all.pruned += explored.pruned;
     all.complete = all.complete && explored.complete;
+    all.traces = sim::Fold64(all.traces, explored.traces);
   }
   return all;
 }

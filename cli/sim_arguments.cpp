@@ -17,11 +17,23 @@ uint64_t ParseNumber(const char* option, const std::string& text, uint64_t min, 
   return number;
 }
 
+namespace {
+
+void AddDefinitionInstead(CLI::App& command, SimArguments& arguments) {
+  command
+      .add_option("--definition", arguments.instead,
+                  "of a scenario: this definition in place of the one that it names")
+      ->type_name("FILE");
+}
+
+}  // namespace
+
 void AddReplayOptions(CLI::App& command, SimArguments& arguments) {
   command
       .add_option("--file", arguments.definition.file,
                   "the scenario or definition, where it is not the one that the finding names")
       ->type_name("FILE");
+  AddDefinitionInstead(command, arguments);
   command.add_flag("--allow-programs", arguments.allow_programs, "answers may be given by local programs");
   AddAccountOptions(command, arguments.account);
   AddBucketOption(command, arguments.buckets);
@@ -35,6 +47,7 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
                    "a scenario (.sim.yaml, .sim.json), or a definition or template by itself")
       ->required()
       ->type_name("");
+  AddDefinitionInstead(command, arguments);
   command
       .add_option("--seeds", arguments.seeds,
                    "number of runs: seeds S, S+1, ...; each draws its case (default: each case its `runs`)")

@@ -23,6 +23,7 @@ struct SimArguments {
   std::string mock_config, mock_case;
   std::string faults, findings;
   std::string shard, time, result_file, prices_file;
+  std::string instead;  // --definition: of the scenario's; "" = the scenario's own
   bool find = false, trace = false, allow_programs = false, no_invent = false;
 };
 

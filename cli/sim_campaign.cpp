@@ -4,6 +4,21 @@
 #include <algorithm>
 
 namespace aslc::cli {
+namespace {
+
+// Every case says again what is to be said of the rules that all of them share.
+Diagnostics EachOnce(const Diagnostics& all) {
+  Diagnostics once;
+  for (const Diagnostic& diagnostic : all) {
+    const bool known = std::any_of(once.begin(), once.end(), [&](const Diagnostic& other) {
+      return other.code == diagnostic.code && other.pointer == diagnostic.pointer && other.message == diagnostic.message;
+    });
+    if (!known) once.push_back(diagnostic);
+  }
+  return once;
+}
+
+}  // namespace
 
 ResolvedCases ResolveCases(const Simulation& simulation, bool strict) {
   ResolvedCases resolved;
@@ -14,7 +29,7 @@ ResolvedCases ResolveCases(const Simulation& simulation, bool strict) {
     if (plan) resolved.plans.push_back(std::move(*plan));
   }
   resolved.properties = CompileProperties(simulation, &diagnostics);
-  if (!ReportDiagnostics(diagnostics, strict, simulation.json)) throw CommandFailed{2};
+  if (!ReportDiagnostics(EachOnce(diagnostics), strict, simulation.json)) throw CommandFailed{2};
   return resolved;
 }
 

@@ -22,6 +22,7 @@
 #include "cli/watched_objects.h"
 #include "sim/case_runner.h"
 #include "sim/json_members.h"
+#include "sim/trace.h"
 
 namespace aslc::cli {
 namespace {
@@ -33,7 +34,9 @@ using Clock = std::chrono::steady_clock;
 // What the cases add up to.
 struct Totals {
   uint64_t failures = 0;
+  bool reported = false, line = false;  // a case was told of; the last one in one line
   std::string summary;     // what the last line of the JSON output says about them
+  std::string explored;    // what --faults went through, as JSON
   std::vector<bool> used;  // answers, by id
   sim::CampaignResult result;
   std::optional<Clock::time_point> deadline;  // --time
@@ -93,7 +96,7 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   if (totals->deadline && !totals->result.parts.empty() && Clock::now() >= *totals->deadline) options.runs = 0;
   WatchedObjects watched(*simulation.objects);
   if (options.run.objects != nullptr && campaign.runs == 1 && isatty(2) != 0) options.run.objects = &watched;
-  const bool single = campaign.runs == 1 && simulation.shard.count == 1 && !simulation.json;
+  const bool single = simulation.MakesOneRun() && simulation.shard.count == 1 && !simulation.json;
   const uint32_t width = isatty(1) != 0 ? TerminalWidth() : 0;
   Timeline timeline{&output, {WantsColour(1), width}, &simulation.scenario};
   if (single) {
@@ -124,22 +127,32 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   if (simulation.json) {
     totals->summary += (totals->summary.empty() ? "" : ",") + sim::JsonReport(part);
   } else if (!single) {
-    output.Write(sim::TextReport(part));
+    std::string text = sim::TextReport(part);
+    const bool line = text.find('\n') + 1 == text.size();
+    // Cases of one line stand together.
+    if (totals->reported && !(line && totals->line)) text.insert(0, 1, '\n');
+    totals->reported = true;
+    totals->line = line;
+    output.Write(text);
   }
   if (!arguments.result_file.empty()) TellStories(simulation, plans, campaign, &part);
   totals->result.parts.push_back(std::move(part));
 }
 
-// Every fault at every call in place of seeds. How many runs failed.
-uint64_t Explore(const Simulation& simulation, const sim::CampaignOptions& options,
-                 std::span<const sim::CasePlan> plans, unsigned faults, Findings& findings, Output& output) {
+// Every fault at every call in place of seeds.
+void Explore(const Simulation& simulation, const sim::CampaignOptions& options,
+                 std::span<const sim::CasePlan> plans, unsigned faults, Findings& findings, Output& output,
+             Totals* totals) {
   const sim::Explored explored = ExploreFaults(simulation, plans, options, faults, &findings);
   if (!simulation.json) {
     output.Write(fmt::format("{} runs with at most {} fault{} each, {} led nowhere new{}\n", explored.runs, faults,
                              faults == 1 ? "" : "s", explored.pruned,
                              explored.complete ? "" : "; there are more than could be tried"));
   }
-  return findings.runs();
+  totals->explored =
+      fmt::format(R"({{"runs":{},"pruned":{},"complete":{},"traces":"{}"}})", explored.runs, explored.pruned,
+                  explored.complete, sim::TraceHashText(explored.traces));
+  totals->failures += findings.runs();
 }
 
 int RunSim(SimArguments& arguments, const CLI::App& command) {
@@ -165,11 +178,10 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   if (!arguments.findings.empty()) totals.failures += findings.RunSaved(arguments.findings, output);
   if (!arguments.faults.empty()) {
     const auto faults = static_cast<unsigned>(ParseNumber("--faults", arguments.faults, 1, 3));
-    totals.failures += Explore(simulation, finding_options, all, faults, findings, output);
+    Explore(simulation, finding_options, all, faults, findings, output, &totals);
   }
   const size_t together = simulation.MixesCases() ? plans.size() : 1;
   for (size_t i = 0; i < plans.size() && arguments.faults.empty(); i += together) {
-    if (i > 0 && !simulation.json) output.Write("\n");
     findings.UseCasesFrom(i);
     const auto some = all.subspan(i, together);
     const auto properties = std::span(resolved.properties).subspan(i, together);
@@ -188,6 +200,7 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
                  "]");
     if (!invented.empty()) output.Write(",\"invented\":" + sim::JsonQuoted(invented));
     if (whole) output.Write(",\"unusedAnswers\":" + UnusedAnswersJson(simulation.scenario, totals.used));
+    if (!totals.explored.empty()) output.Write(",\"explored\":" + totals.explored);
     if (wants_findings) output.Write(",\"findings\":" + findings.Json());
     output.Write("}}\n");
   }

@@ -179,11 +179,15 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   if (has_scenario && !arguments.mock_config.empty()) {
     throw UsageError("--mock-config: `" + file + "` is a scenario, which says itself what answers");
   }
+  if (!has_scenario && !arguments.instead.empty()) {
+    throw UsageError("--definition: `" + file + "` is no scenario, but a definition itself");
+  }
+  simulation.instead = arguments.instead;
   if (has_scenario) {
     if (!ReportDiagnostics(read.diagnostics, false, simulation.json)) throw CommandFailed{2};
     LoadScenario(arguments, command, *read.document, simulation, options);
     OpenScenarioBuckets(file, simulation.scenario, *simulation.objects);
-    file = DefinitionPath(file, simulation.scenario.definition);
+    file = arguments.instead.empty() ? DefinitionPath(file, simulation.scenario.definition) : arguments.instead;
     source = nullptr;
   } else if (!arguments.mock_config.empty()) {
     LoadMockConfig(arguments, simulation, options);

@@ -29,6 +29,7 @@ struct Shard {
 // What one invocation simulates, and how.
 struct Simulation {
   std::string file;  // as it was named
+  std::string instead;  // the definition that stands in for the scenario's; "" = its own
   sim::Scenario scenario;
   std::shared_ptr<sim::FolderObjects> objects = std::make_shared<sim::FolderObjects>();
   ChosenDefinition chosen;
@@ -53,6 +54,8 @@ struct Simulation {
   bool MixesCases() const { return (seeds || settings.seed) && cases.size() > 1; }
   // One run is shown with its timeline, and is not made small.
   bool IsSingleRun() const { return cases.size() == 1 && RunsOf(*cases[0]) == 1; }
+  // The same, also where a seed draws its case.
+  bool MakesOneRun() const { return (cases.size() == 1 || MixesCases()) && RunsOf(*cases[0]) == 1; }
   uint64_t RunsOf(const sim::Case& rules) const { return seeds ? *seeds : settings.seed ? 1 : rules.runs; }
 };
 

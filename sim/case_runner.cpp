@@ -16,13 +16,19 @@ std::string StateInCause(std::string_view cause) {
   return " in " + std::string(cause.substr(kBefore.size(), end - kBefore.size()));
 }
 
+// The definition could not read its input, or what a task answered. That is why, whatever else does not hold then: else
+// shrinking a run with another failure would end in an input that is none.
+bool CannotRead(const RunResult& result) {
+  return result.has_error && (result.error == "States.Runtime" || result.error == "States.QueryEvaluationError");
+}
+
 }  // namespace
 
 void CaseRunner::Describe(const CampaignRun& run, std::string* what, std::string* message) {
   what->clear();
   message->clear();
   if (!run.failed) return;
-  if (!run.unmet.empty()) {
+  if (!run.unmet.empty() && !CannotRead(run.result)) {
     // The line goes on with what this run had in place of what was expected.
     *message = run.unmet.front();
     *what = "expectation: " + message->substr(0, message->find_first_of(":,"));
@@ -178,6 +184,7 @@ void CaseRunner::Judge(const CasePlan& plan, std::string_view input, ScenarioAns
 
 void CaseRunner::JudgeProperties(PropertyChecker& checker, CampaignRun* run) {
   run->violations = checker.Check(recorder_.document());
+  if (run->failed && CannotRead(run->result)) return;
   for (const Violation& violation : run->violations) {
     const PropertyRule& rule = checker.set().items[violation.property].rule;
     // A run that has failed by what every scenario forbids keeps the label that tells more.

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/hash.h"
+
 namespace aslc::sim {
 namespace {
 
@@ -24,6 +26,7 @@ class Exploration {
       explored_.complete = false;
       return;
     }
+    explored_.traces = Fold64(explored_.traces, result.trace_hash);
     // Two plans that end in one trace, and after which the same calls had their effect, are one run: what may
     // follow has been seen.
     if (!seen_.emplace(result.trace_hash, DoneCalls(result)).second) {

@@ -19,6 +19,7 @@ struct Explored {
   uint64_t runs = 0;
   uint64_t pruned = 0;  // that would have been the same as another
   bool complete = true; // all that there is within the bounds was tried
+  uint64_t traces = 0;  // hash over the traces of all runs, in order: equal when two explorations did the same
 };
 
 struct ExploreOptions {

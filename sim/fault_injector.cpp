@@ -201,6 +201,12 @@ void FaultInjector::Apply(const Fault& fault, const aslrt_task& task, Reply* rep
       if (fault.kind != FaultKind::kDoneButFailed && task.pattern != ASLRT_PATTERN_REQUEST) {
         reply->submits = false;
         reply->phase = ASLRT_PHASE_SUBMIT;
+      } else if (task.pattern == ASLRT_PATTERN_TOKEN) {
+        // The token is out, but nobody waits for it: the call that handed it out failed, and at once.
+        reply->submits = false;
+        reply->phase = ASLRT_PHASE_SUBMIT;
+        reply->latency_ns = 0;
+        if (reply->effect == Reply::Effect::kAsReplied) reply->effect = Reply::Effect::kDone;
       }
       break;
     case FaultKind::kSlow:

@@ -242,7 +242,21 @@ std::string SeedsText(const CampaignPart& part) {
   return text;
 }
 
+// What became of a single run is one line, unless it failed.
+std::string SingleRunReport(const CampaignPart& part) {
+  std::string out = part.case_name.empty() ? "" : "case " + part.case_name + ": ";
+  for (const OutcomeCount& outcome : part.outcomes) {
+    if (outcome.runs > 0) out += outcome.name;
+  }
+  out += " after " + FormatDuration(SummaryOf(part.durations_ns).max_ns) + "\n";
+  if (part.failed == 0) return out;
+  AppendProperties(out, part);
+  AppendFailures(out, part);
+  return out;
+}
+
 std::string TextReport(const CampaignPart& part) {
+  if (part.runs() == 1) return SingleRunReport(part);
   std::string out;
   if (!part.case_name.empty()) out += "case " + part.case_name + ": ";
   out += Plural(part.runs(), "run") + ", " + SeedsText(part) + "\n";

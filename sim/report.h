@@ -21,7 +21,8 @@ std::string RepeatCommand(const CampaignPart& part, uint64_t seed);
 std::string SeedsText(const CampaignPart& part);
 
 // Lines of a table: outcomes with counts and percentages, virtual durations, retries by state, failures
-// by what went wrong, each ending with the command that repeats the first of them.
+// by what went wrong, each ending with the command that repeats the first of them. One line about a single run that
+// did not fail.
 std::string TextReport(const CampaignPart& part);
 // The same as one JSON object; durations are in nanoseconds.
 std::string JsonReport(const CampaignPart& part);
