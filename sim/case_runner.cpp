@@ -32,6 +32,8 @@ void CaseRunner::Describe(const CampaignRun& run, std::string* what, std::string
     // The line goes on with what this run had in place of what was expected.
     *message = run.unmet.front();
     *what = "expectation: " + message->substr(0, message->find_first_of(":,"));
+    // Another error is another reason.
+    if (run.result.has_error) *what += " (" + run.result.error + ")";
     return;
   }
   *what = run.outcome;

@@ -2,7 +2,7 @@
 #include "sim/fault_choices.h"
 
 #include <algorithm>
-#include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -110,21 +110,21 @@ std::vector<Fault> FaultChoices::Choose(const aslrt_image* image, uint32_t state
   if (row.kind != ASLRT_STATE_Task) return faults;
   const std::string_view resource = Text(image, row.resource);
   const Surroundings around(image, state);
-  std::map<Treatment, bool> seen;
+  std::set<Treatment> seen, seen_done;
   Fault fault;
   fault.site.state = state;
   auto offer = [&](std::string name, std::string cause) {
-    if (!seen.emplace(around.Of(name), true).second) {
-      ++merged_;
-      return;
-    }
-    fault.kind = FaultKind::kError;
+    const Treatment treatment = around.Of(name);
+    const bool is_new = seen.insert(treatment).second;
+    // The same error, but of a call that had its effect; one that was refused has none.
+    const bool done = !IsRefusal(name) && seen_done.insert(treatment).second;
+    if (!is_new && !done) ++merged_;
     fault.error = std::move(name);
     fault.cause = std::move(cause);
-    faults.push_back(fault);
-    // The same error, but of a call that had its effect.
+    fault.kind = FaultKind::kError;
+    if (is_new) faults.push_back(fault);
     fault.kind = FaultKind::kDoneButFailed;
-    faults.push_back(fault);
+    if (done) faults.push_back(fault);
   };
   const std::vector<ServiceError> catalogue = ServiceErrors(resource);
   for (const ServiceError& error : catalogue) offer(error.name, error.cause);

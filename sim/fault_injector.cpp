@@ -37,6 +37,8 @@ bool CanHappen(FaultKind kind, const aslrt_task& task) {
 }
 
 bool FitsClass(FaultKind kind, const ServiceError& error) {
+  // A call that was refused has had no effect.
+  if (kind == FaultKind::kDoneButFailed) return error.error_class != ErrorClass::kThrottling;
   return kind != FaultKind::kThrottled || error.error_class == ErrorClass::kThrottling;
 }
 

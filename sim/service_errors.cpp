@@ -115,4 +115,11 @@ std::vector<ServiceError> ServiceErrors(std::string_view resource) {
   return errors;
 }
 
+bool IsRefusal(std::string_view error) {
+  for (const Row& row : kRows) {
+    if (row.error_class == ErrorClass::kThrottling && row.name == error) return true;
+  }
+  return false;
+}
+
 }  // namespace aslc::sim

@@ -18,6 +18,8 @@ struct ServiceError {
 // Most likely first. resource: of the Task, as in the definition. An activity has none: its workers' errors are the
 // definition's own.
 std::vector<ServiceError> ServiceErrors(std::string_view resource);
+// Whether the error says that a service refused a call because there were too many: then it did nothing.
+bool IsRefusal(std::string_view error);
 // The service's name in the SDK, `DynamoDb` for `dynamodb`: what names of its errors begin with.
 std::string SdkName(std::string_view service);
 
