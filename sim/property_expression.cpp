@@ -28,7 +28,9 @@ std::shared_ptr<const CompiledExpression> CompiledExpression::Make(const Propert
     if (expression.text.find("$" + options.bindings.back()) != std::string::npos) made->uses_ |= 1u << i;
   }
   // By itself first: what the cast is put around must be an expression.
-  ExpressionResult compiled = compiler.CompileExpression(expression.text, options);
+  ExpressionOptions checking = options;
+  if (truth) checking.engine = Engine::kInterp;
+  ExpressionResult compiled = compiler.CompileExpression(expression.text, checking);
   if (!compiled.error && truth) {
     std::string text(kTruthBefore);
     text += expression.text;

@@ -1,6 +1,7 @@
 // From the rules of a scenario to properties that can be judged (property.h).
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 
 #include "sim/diagnostics.h"
 #include "sim/property.h"
@@ -15,6 +16,32 @@ constexpr uint64_t kPayloadMax = 262'144;       // bytes
 
 bool LooksAtEnds(PropertyForm form) {
   return form >= PropertyForm::kNoRuntimeError;  // the rest of property_forms.def
+}
+
+bool NeedsEvents(const EventPattern& pattern) {
+  const bool of_calls = pattern.kind == TraceEventKind::kRequest || pattern.kind == TraceEventKind::kEffect ||
+                        pattern.kind == TraceEventKind::kFault;
+  return !of_calls || pattern.where.has_value();
+}
+
+TraceNeeds NeedsOf(const PropertyRule& rule) {
+  TraceNeeds needs;
+  if (LooksAtEnds(rule.form)) {
+    if (rule.form == PropertyForm::kMaxPayload && !rule.by_default)
+      needs.calls = needs.events = needs.sizes = true;
+    return needs;
+  }
+  needs.calls = true;
+  needs.events = NeedsEvents(rule.subject) || rule.condition || (rule.after && NeedsEvents(*rule.after)) ||
+                 (rule.before && NeedsEvents(*rule.before));
+  bool expressions = rule.subject.where || rule.key || rule.condition || (rule.after && rule.after->where) ||
+                     (rule.before && rule.before->where);
+  for (const EventPattern& partner : rule.partners) {
+    needs.events |= NeedsEvents(partner);
+    expressions |= partner.where.has_value();
+  }
+  needs.payloads = expressions;
+  return needs;
 }
 
 class Builder {
@@ -52,7 +79,17 @@ class Builder {
     if (rule.condition) item.condition = Expression(*rule.condition, true);
     return item;
   }
-  bool failed() const { return failed_; }
+  // Null after an error.
+  std::shared_ptr<const PropertySet> Set(std::span<const PropertyRule> rules) {
+    failed_ = false;
+    auto set = std::make_shared<PropertySet>();
+    for (const PropertyRule& rule : rules) {
+      set->items.push_back(Item(rule));
+      set->needs = set->needs | NeedsOf(rule);
+    }
+    if (failed_) return nullptr;
+    return set;
+  }
 
  private:
   struct Task {
@@ -76,9 +113,13 @@ class Builder {
   }
 
   std::shared_ptr<const CompiledExpression> Expression(const PropertyExpression& expression, bool truth) {
-    auto made = CompiledExpression::Make(expression, truth, source_, compiler_, engine_, diagnostics_);
-    failed_ |= made == nullptr;
-    return made;
+    // Cases share the properties of their file.
+    const auto [known, is_new] = compiled_.try_emplace({expression.text, truth});
+    if (is_new) {
+      known->second = CompiledExpression::Make(expression, truth, source_, compiler_, engine_, diagnostics_);
+    }
+    failed_ |= known->second == nullptr;
+    return known->second;
   }
 
   std::shared_ptr<const CompiledExpression> Pattern(const EventPattern& pattern) {
@@ -100,34 +141,9 @@ class Builder {
   Diagnostics* diagnostics_;
   std::vector<std::string_view> states_;
   std::vector<Task> tasks_;
+  std::map<std::pair<std::string, bool>, std::shared_ptr<const CompiledExpression>> compiled_;  // by text and truth
   bool failed_ = false;
 };
-
-bool NeedsEvents(const EventPattern& pattern) {
-  const bool of_calls = pattern.kind == TraceEventKind::kRequest || pattern.kind == TraceEventKind::kEffect ||
-                        pattern.kind == TraceEventKind::kFault;
-  return !of_calls || pattern.where.has_value();
-}
-
-TraceNeeds NeedsOf(const PropertyRule& rule) {
-  TraceNeeds needs;
-  if (LooksAtEnds(rule.form)) {
-    if (rule.form == PropertyForm::kMaxPayload && !rule.by_default)
-      needs.calls = needs.events = needs.sizes = true;
-    return needs;
-  }
-  needs.calls = true;
-  needs.events = NeedsEvents(rule.subject) || rule.condition || (rule.after && NeedsEvents(*rule.after)) ||
-                 (rule.before && NeedsEvents(*rule.before));
-  bool expressions = rule.subject.where || rule.key || rule.condition || (rule.after && rule.after->where) ||
-                     (rule.before && rule.before->where);
-  for (const EventPattern& partner : rule.partners) {
-    needs.events |= NeedsEvents(partner);
-    expressions |= partner.where.has_value();
-  }
-  needs.payloads = expressions;
-  return needs;
-}
 
 }  // namespace
 
@@ -160,14 +176,7 @@ std::shared_ptr<const PropertySet> CompileProperties(std::span<const PropertyRul
                                                      std::span<const aslrt_image* const> images,
                                                      const FunctionNames& functions, Compiler& compiler,
                                                      Engine engine, Diagnostics* diagnostics) {
-  Builder builder(source, images, functions, compiler, engine, diagnostics);
-  auto set = std::make_shared<PropertySet>();
-  for (const PropertyRule& rule : rules) {
-    set->items.push_back(builder.Item(rule));
-    set->needs = set->needs | NeedsOf(rule);
-  }
-  if (builder.failed()) return nullptr;
-  return set;
+  return Builder(source, images, functions, compiler, engine, diagnostics).Set(rules);
 }
 
 PropertySets CompileCaseProperties(std::span<const Case* const> cases, bool quotas, const SourcePtr& source,
@@ -175,12 +184,13 @@ PropertySets CompileCaseProperties(std::span<const Case* const> cases, bool quot
                                    const FunctionNames& functions, Compiler& compiler, Engine engine,
                                    Diagnostics* diagnostics) {
   PropertySets sets;
+  Builder builder(source, images, functions, compiler, engine, diagnostics);
   for (const Case* rules : cases) {
     std::vector<PropertyRule> properties = rules->properties;
     std::vector<std::string> allowed = rules->allow;
     if (rules->expect.error) allowed.push_back(*rules->expect.error);
     AddDefaultProperties(allowed, quotas, &properties);
-    sets.push_back(CompileProperties(properties, source, images, functions, compiler, engine, diagnostics));
+    sets.push_back(builder.Set(properties));
   }
   return sets;
 }

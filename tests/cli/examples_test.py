@@ -1,0 +1,120 @@
+"""The examples: what their READMEs show is what the commands print, the scenario of each finds the bug of the buggy
+definition, and the fixed one passes and is covered. examples_test.py ASLC ROOT"""
+import os
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+from harness import ASLC, aslc, expect, finish, run
+
+ROOT = pathlib.Path(sys.argv[2])
+THRESHOLDS = "states=100,transitions=100,arms=100,operands=100,catchers=100,timeouts=100"
+
+
+def blocks_of(text):
+    """(command, lines that are shown of its output) of the console blocks of a README."""
+    for block in re.findall(r"^```console\n(.*?)^```", text, re.S | re.M):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            lines = part.rstrip("\n").split("\n")
+            command = lines.pop(0)
+            while command.endswith("\\"):
+                command = command[:-1] + lines.pop(0).strip()
+            yield command, lines
+
+
+def fits(shown, line):
+    return line.startswith(shown[:-1]) if shown.endswith("…") else line == shown
+
+
+def first_difference(shown, printed):
+    """None, or the line that is shown and not printed where it should be. `...` stands for lines that are left out,
+    a line that ends in `…` for one that goes on."""
+    at, anywhere = 0, False
+    for line in shown:
+        if line == "...":
+            anywhere = True
+            continue
+        while anywhere and at < len(printed) and not fits(line, printed[at]):
+            at += 1
+        if at == len(printed) or not fits(line, printed[at]):
+            return line
+        at, anywhere = at + 1, False
+    return None if anywhere or at == len(printed) else f"and no more, but then comes {printed[at]!r}"
+
+
+def self_test():
+    rows = [
+        (["a", "...", "c"], ["a", "b", "c"], None),
+        (["a", "..."], ["a"], None),
+        (["a…", "b"], ["abc", "b"], None),
+        (["a", "c"], ["a", "b", "c"], "c"),
+        (["...", "d"], ["a", "b"], "d"),
+        (["a"], ["a", "b"], "and no more, but then comes 'b'"),
+    ]
+    for shown, printed, difference in rows:
+        expect(f"{shown} of {printed}", first_difference(shown, printed) == difference)
+
+
+def readmes(folder):
+    os.environ["PATH"] = f"{folder / 'bin'}:{os.environ['PATH']}"
+    for readme in sorted((folder / "examples").glob("*/README.md")):
+        name = readme.parent.name
+        count = 0
+        for command, shown in blocks_of(readme.read_text()):
+            count += 1
+            done = run("sh", "-c", command, cwd=folder)
+            difference = first_difference(shown, done.stdout.rstrip("\n").split("\n"))
+            expect(f"examples/{name}: `{command}` prints what the README shows", difference is None,
+                   f"{difference}\n{done.stdout[-2500:]}\n{done.stderr[-500:]}")
+            expect(f"examples/{name}: `{command}` ends as it should",
+                   done.returncode == (1 if "-buggy." in command else 0), done)
+        expect(f"examples/{name}: the README shows what the commands print",
+               count > 0 or not list(readme.parent.glob("*-buggy.*")))
+
+
+def campaigns(folder):
+    pairs = sorted((folder / "examples").glob("*/*-buggy.asl.*"))
+    expect("there are five", len(pairs) >= 5, pairs)
+    for buggy in pairs:
+        fixed = buggy.with_name(buggy.name.replace("-buggy", ""))
+        scenario = fixed.with_name(fixed.name.split(".")[0] + ".sim.yaml")
+        for definition in (buggy, fixed):
+            done = aslc("check", "--strict", definition)
+            expect(f"{definition.name} is a definition", done.returncode == 0, done)
+        done = aslc("sim", scenario, "--strict", "--min-coverage", THRESHOLDS)
+        expect(f"{fixed.name} passes, and is covered", done.returncode == 0, done)
+        expect(f"{scenario.name} says nothing in vain", done.stderr == "", done)
+        done = aslc("sim", scenario, "--definition", buggy, "--find")
+        expect(f"the bug of {buggy.name} is found", done.returncode == 0 and "went wrong" in done.stdout, done)
+
+
+def refused(folder):
+    scenario = folder / "examples/order-saga/order-saga.sim.yaml"
+    definition = folder / "examples/order-saga/order-saga.asl.json"
+    rows = [
+        ([definition, "--definition", definition], "is no scenario"),
+        ([scenario, "--definition", folder / "none.json"], "none.json"),
+        ([scenario, "--definition", scenario], "order-saga.sim.yaml"),
+    ]
+    for arguments, words in rows:
+        done = aslc("sim", *arguments)
+        expect(f"--definition: {words}", done.returncode == 2 and words in done.stderr, done)
+
+
+def main():
+    self_test()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        shutil.copytree(ROOT / "examples", folder / "examples")
+        (folder / "bin").mkdir()
+        (folder / "bin" / "aslc").symlink_to(ASLC)
+        readmes(folder)
+        campaigns(folder)
+        refused(folder)
+    finish("examples")
+
+
+if __name__ == "__main__":
+    main()
