@@ -39,10 +39,11 @@ dev tsan fuzz coverage: setup
 	@cmake --preset $@ >/dev/null
 	@cmake --build --preset $@ -j $(JOBS)
 
-# Rewrites the expectations of the file tests; review the diff like code.
+# Rewrites the expectations of the file tests, and what the READMEs of the examples show; review the diff like code.
 test-update: build
 	@cmake --build --preset release -j $(JOBS) --target file_tests
 	@$(RELEASE)/tests/files/file_tests --update tests/files
+	@python3 tests/cli/examples_test.py build/aslc . --update
 
 clean:
 	@rm -rf build

@@ -1,5 +1,7 @@
 """The examples: what their READMEs show is what the commands print, the scenario of each finds the bug of the buggy
-definition, and the fixed one passes and is covered. examples_test.py ASLC ROOT"""
+definition, and the fixed one passes and is covered. examples_test.py ASLC ROOT [--update]
+
+--update writes into the READMEs what the commands print now: the lines that are shown, with other numbers."""
 import os
 import pathlib
 import re
@@ -10,6 +12,7 @@ import tempfile
 from harness import ASLC, aslc, expect, finish, run
 
 ROOT = pathlib.Path(sys.argv[2])
+WIDTH = 112  # of lines in a README
 THRESHOLDS = "states=100,transitions=100,arms=100,operands=100,catchers=100,timeouts=100"
 
 
@@ -44,6 +47,43 @@ def first_difference(shown, printed):
     return None if anywhere or at == len(printed) else f"and no more, but then comes {printed[at]!r}"
 
 
+def printed_by(command, folder):
+    done = run("sh", "-c", command, cwd=folder)
+    return done, done.stdout.rstrip("\n").split("\n")
+
+
+def brought_up_to_date(shown, printed):
+    """The lines that are shown, as they are printed now: each the next one that differs in numbers only. One that is
+    not there any more goes."""
+    out, at = [], 0
+
+    def blank(text):
+        return re.sub(r"[0-9]+(\.[0-9]+)?(ms|s|m|h|d)?( [0-9.]+(ms|s|m|h))*", "0", re.sub(r" +", " ", text))
+
+    for line in shown:
+        if line == "...":
+            out.append(line)
+            continue
+        wanted = blank(line.rstrip("…"))[:60]
+        found = next((i for i in range(at, len(printed)) if blank(printed[i]).startswith(wanted)), None)
+        if found is None:
+            print(f"not printed any more: {line}")
+            continue
+        new = printed[found]
+        out.append(new if len(new) <= WIDTH else new[: WIDTH - 1].rstrip() + "…")
+        at = found + 1
+    return out
+
+
+def update(folder):
+    for readme in sorted((folder / "examples").glob("*/README.md")):
+        text = readme.read_text()
+        for command, shown in blocks_of(text):
+            _, printed = printed_by(command, folder)
+            text = text.replace("\n" + "\n".join(shown) + "\n", "\n" + "\n".join(brought_up_to_date(shown, printed)) + "\n", 1)
+        (ROOT / "examples" / readme.parent.name / "README.md").write_text(text)
+
+
 def self_test():
     rows = [
         (["a", "...", "c"], ["a", "b", "c"], None),
@@ -58,14 +98,13 @@ def self_test():
 
 
 def readmes(folder):
-    os.environ["PATH"] = f"{folder / 'bin'}:{os.environ['PATH']}"
     for readme in sorted((folder / "examples").glob("*/README.md")):
         name = readme.parent.name
         count = 0
         for command, shown in blocks_of(readme.read_text()):
             count += 1
-            done = run("sh", "-c", command, cwd=folder)
-            difference = first_difference(shown, done.stdout.rstrip("\n").split("\n"))
+            done, printed = printed_by(command, folder)
+            difference = first_difference(shown, printed)
             expect(f"examples/{name}: `{command}` prints what the README shows", difference is None,
                    f"{difference}\n{done.stdout[-2500:]}\n{done.stderr[-500:]}")
             expect(f"examples/{name}: `{command}` ends as it should",
@@ -110,6 +149,10 @@ def main():
         shutil.copytree(ROOT / "examples", folder / "examples")
         (folder / "bin").mkdir()
         (folder / "bin" / "aslc").symlink_to(ASLC)
+        os.environ["PATH"] = f"{folder / 'bin'}:{os.environ['PATH']}"
+        if "--update" in sys.argv:
+            update(folder)
+            return
         readmes(folder)
         campaigns(folder)
         refused(folder)

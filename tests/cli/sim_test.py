@@ -142,18 +142,18 @@ def schema(folder):
     expect("schema: the one that is published", done.stdout == (ROOT / "docs/scenario.schema.json").read_text())
     try:
         import jsonschema
-        import yaml
+        import yaml12
     except ImportError:
         print("schema: python3-jsonschema and python3-yaml are not installed, nothing is validated with it")
         return
     validator = jsonschema.Draft202012Validator(json.loads(done.stdout)) if hasattr(jsonschema, "Draft202012Validator") \
         else jsonschema.Draft7Validator(json.loads(done.stdout.replace("$defs", "definitions")))
     for path in ROOT.glob("examples/*/*.sim.yaml"):
-        errors = [e.message for e in validator.iter_errors(yaml.safe_load(path.read_text()))]
+        errors = [e.message for e in validator.iter_errors(yaml12.load(path.read_text()))]
         expect(f"schema: {path} is valid {errors}", not errors)
     for text in ("{definition: a, taks: []}", "{definition: a, tasks: [{answers: [{output: 1}]}]}",
                  "{definition: a, tasks: [{state: S, answers: [{output: 1, error: {}}]}]}", "{definition: a, runs: 0}"):
-        expect(f"schema: {text} is not", not validator.is_valid(yaml.safe_load(text)))
+        expect(f"schema: {text} is not", not validator.is_valid(yaml12.load(text)))
         path = folder / "bad.sim.yaml"
         path.write_text(text)
         expect(f"schema: nor for the command: {text}", aslc("sim", path).returncode == 2)

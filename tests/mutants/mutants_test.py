@@ -14,9 +14,8 @@ import pathlib
 import sys
 import tempfile
 
-import yaml
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
+import yaml12  # noqa: E402
 from harness import aslc, expect, finish  # noqa: E402
 from rules import mutants_of  # noqa: E402
 
@@ -35,9 +34,9 @@ class Example:
     def __init__(self, root, name):
         self.name = name
         self.scenario = root / "examples" / name / f"{name}.sim.yaml"
-        names = yaml.safe_load(self.scenario.read_text())
+        names = yaml12.load(self.scenario.read_text())
         self.file = self.scenario.parent / names["definition"]
-        self.definition = plain(yaml.safe_load(self.file.read_text()))
+        self.definition = plain(yaml12.load(self.file.read_text()))
 
     def campaigns(self, definition):
         """Exit code and what tells the traces of the runs, campaign after campaign."""
