@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace aslc::cli {
 namespace {
@@ -69,8 +70,7 @@ std::string EventPrinter::Prefix(const aslrt_execution* x) {
 }
 
 std::string EventPrinter::Line(aslrt_execution* x, const aslrt_event& event) {
-  if (!started_) start_ns_ = event.time_ns;
-  started_ = true;
+  Begin(event.time_ns);
   const aslrt_image* image = aslrt_machine_image(aslrt_execution_machine(x));
   std::string_view type = aslrt_event_name(event.type);
   Mark mark = MarkOf(type);
@@ -91,9 +91,24 @@ std::string EventPrinter::Line(aslrt_execution* x, const aslrt_event& event) {
     line += "  ";
     aslrt_write_value(x, event.value, AppendTo, &line);
   }
+  return Finish(std::move(line), mark.colour);
+}
+
+std::string EventPrinter::Note(std::string_view what, int64_t time_ns) {
+  Begin(time_ns);
+  return Finish(Elapsed(time_ns - start_ns_) + " * " + std::string(what), "\x1b[33m");
+}
+
+// Times are shown since the first.
+void EventPrinter::Begin(int64_t time_ns) {
+  if (!started_) start_ns_ = time_ns;
+  started_ = true;
+}
+
+std::string EventPrinter::Finish(std::string line, const char* colour) const {
   Sanitise(line);
   if (width_ > 0) CutColumns(line, width_);
-  if (colour_ && *mark.colour != 0) line = mark.colour + line + "\x1b[0m";
+  if (colour_ && *colour != 0) line = colour + line + "\x1b[0m";
   return line + "\n";
 }
 

@@ -15,12 +15,16 @@ class EventPrinter {
   EventPrinter(bool colour, uint32_t width) : colour_(colour), width_(width) {}
   // Its line, with its end.
   std::string Line(aslrt_execution* x, const aslrt_event& event);
+  // A line about what no event tells; time_ns: since the Unix epoch.
+  std::string Note(std::string_view what, int64_t time_ns);
   // For sim::RunOptions::event_hook; user is the printer.
   static void Hook(void* user, aslrt_execution* x, const aslrt_event* event);
 
  private:
   // What lines of other executions than the first begin with: their names.
   std::string Prefix(const aslrt_execution* x);
+  void Begin(int64_t time_ns);
+  std::string Finish(std::string line, const char* colour) const;
 
   bool colour_;
   uint32_t width_;

@@ -10,6 +10,7 @@
 #include "cli/text_file.h"
 #include "sim/case_runner.h"
 #include "sim/hash.h"
+#include "sim/value_text.h"
 
 namespace aslc::cli {
 namespace {
@@ -32,6 +33,21 @@ std::string FileNameOf(std::string_view what) {
   return name.substr(0, 100);
 }
 
+std::string ExecutionName(uint32_t execution) {
+  if (execution >= sim::kCopies) return fmt::format("copy {}", execution - sim::kCopies + 1);
+  return execution == 0 ? "execution" : fmt::format("execution {}", execution);
+}
+
+std::string ExecutionFaultLine(const sim::Fault& fault) {
+  std::string line = ExecutionName(fault.site.execution);
+  if (fault.site.call != 0) line += fmt::format(", save point {}", fault.site.call);
+  if (fault.site.call == 0 && fault.kind == sim::FaultKind::kStop) line += ", at " + sim::FormatDuration(fault.at_ns);
+  line += fmt::format(": {}", sim::FaultWord(fault.kind));
+  if (fault.error) line += fmt::format(" with {}", *fault.error);
+  if (fault.delay_ns != 0) line += fmt::format(", {} later", sim::FormatDuration(fault.delay_ns));
+  return line;
+}
+
 std::string Shown(const std::string& text) {
   return text.size() <= kInputShown ? text : fmt::format("{}... ({} bytes)", text.substr(0, kInputShown), text.size());
 }
@@ -39,11 +55,13 @@ std::string Shown(const std::string& text) {
 }  // namespace
 
 std::string FaultLine(const sim::Fault& fault, const aslrt_image* image) {
+  if (fault.site.IsPoint()) return ExecutionFaultLine(fault);
   const aslrt_str name = ASLRT_ROWS(image, aslrt_image_state, states)[fault.site.state].name;
   std::string line(aslrt_image_chars(image, name), name.len);
   line += fmt::format(", call {}", fault.site.call + 1);
+  if (fault.site.repeat != 0) line += fmt::format(", made again {}", fault.site.repeat);
   if (fault.site.path != 0) line += fmt::format(" at {:016x}", fault.site.path);
-  if (fault.site.execution != 0) line += fmt::format(" of execution {}", fault.site.execution);
+  if (fault.site.execution != 0) line += " of " + ExecutionName(fault.site.execution);
   line += fmt::format(": {}", sim::FaultWord(fault.kind));
   if (fault.error) line += fmt::format(" with {}", *fault.error);
   if (fault.delay_ns != 0) line += fmt::format(" by {} ns", fault.delay_ns);
@@ -74,6 +92,7 @@ void Findings::Shrink(uint64_t runs_max) {
   sim::CampaignOptions options = options_;
   // What the campaign showed of its runs is not wanted of these.
   options.run.event_hook = nullptr;
+  options.run.fault_hook = nullptr;
   options.answer_hook = nullptr;
   sim::CaseRunner runner(simulation_.machine->get(), plans_, options);
   for (size_t i = 0; i < std::min(kinds_.size(), kFindingsMax); ++i) {
@@ -182,7 +201,8 @@ std::string Findings::Json() const {
 }
 
 sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::CasePlan> plans,
-                            const sim::CampaignOptions& options, unsigned faults, Findings* findings) {
+                            const sim::CampaignOptions& campaign, const sim::ExploreOptions& explore,
+                            Findings* findings) {
   class Sink final : public sim::TrialSink {
    public:
     explicit Sink(Findings* findings) : findings_(findings) {}
@@ -196,6 +216,8 @@ sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::C
    private:
     Findings* findings_;
   };
+  sim::CampaignOptions options = campaign;
+  options.note_points = explore.points;
   sim::CaseRunner runner(simulation.machine->get(), plans, options);
   const sim::FaultChoices choices(simulation.image());
   sim::Explored all;
@@ -204,12 +226,11 @@ sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::C
     base.case_index = i;
     base.seed = options.first_seed;
     Sink sink(findings);
-    sim::ExploreOptions explore;
-    explore.faults = faults;
     const sim::Explored explored = sim::ExploreFaults(runner, choices, base, explore, sink);
     if (!sink.problem.empty()) throw UsageError(sink.problem);
     all.runs += explored.runs;
     all.pruned += explored.pruned;
+    all.points += explored.points;
     all.complete = all.complete && explored.complete;
     all.traces = sim::Fold64(all.traces, explored.traces);
   }

@@ -59,9 +59,10 @@ class Findings {
   uint64_t runs_ = 0;
 };
 
-// Every fault, or so many together, at every call of a case; failures are noted. Returns what was explored.
+// Every fault, or so many together, at every call or save point of a case; failures are noted. Returns what was explored.
 sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::CasePlan> plans,
-                            const sim::CampaignOptions& options, unsigned faults, Findings* findings);
+                            const sim::CampaignOptions& campaign, const sim::ExploreOptions& explore,
+                            Findings* findings);
 
 // `Charge (attempt 0 of branch or item ...): doneButFailed, Lambda.Unknown`.
 std::string FaultLine(const sim::Fault& fault, const aslrt_image* image);

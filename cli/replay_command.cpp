@@ -51,6 +51,8 @@ int RunReplay(ReplayArguments& arguments, const CLI::App& command) {
   Timeline timeline{&output, {WantsColour(1), width}, &simulation.scenario};
   options.run.event_hook = Timeline::Hook;
   options.run.event_user = &timeline;
+  options.run.fault_hook = Timeline::Fault;
+  options.run.fault_user = &timeline;
   options.answer_hook = Timeline::Answer;
   options.answer_user = &timeline;
   if (finding.trial.faults) {

@@ -64,7 +64,7 @@ std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
   out += ",\"traceHash\":\"" + sim::TraceHashText(result.trace_hash);
   out += "\"" + RedriveMembers(result);
   out += quotas == ASLRT_QUOTAS_NONE ? ",\"quotas\":\"none\"" : ",\"quotas\":\"aws\"";
-  if (result.has_account) {
+  if (result.has_account || !result.others.empty()) {
     out += ",\"executions\":[";
     for (const sim::ExecutionRecord& other : result.others) {
       if (&other != &result.others.front()) out += ',';
@@ -73,6 +73,7 @@ std::string ResultJson(const sim::RunResult& result, uint32_t quotas) {
       AppendJsonText(out += ",\"arn\":", other.arn);
       AppendJsonText(out += ",\"stateMachineArn\":", other.state_machine_arn);
       AppendEnd(out += ',', other);
+      if (other.copied) out += ",\"copy\":true";
       out += '}';
     }
     out += ']';
@@ -93,10 +94,13 @@ std::string ResultText(const sim::RunResult& result) {
   if (result.has_cause) out += "cause: " + result.cause + "\n";
   for (const sim::ExecutionRecord& other : result.others) {
     out += "execution " + other.name + ": " + std::string(sim::StatusName(other.status));
+    if (other.copied) out += ", a copy";
     if (other.has_error) out += ", " + other.error;
     out += "  (" + other.arn + ")\n";
   }
-  if (result.status == ASLRT_RUNNING)
+  if (result.given_up) {
+    out += "given up: it runs for longer after its faults than `calm` allows\n";
+  } else if (result.status == ASLRT_RUNNING)
     out += "nothing will happen any more: no timer is set and no task is open\n";
   return out;
 }

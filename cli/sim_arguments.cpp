@@ -59,6 +59,9 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
       .add_option("--faults", arguments.faults,
                   "instead of seeds: every single fault at every call of each case, or every 2 or 3 together")
       ->type_name("1|2|3");
+  command.add_flag("--crashes", arguments.crashes,
+                   "instead of seeds: a crash at every save point of each case, and every EXPRESS execution twice; "
+                   "with --faults beside the faults of calls");
   command
       .add_option("--findings", arguments.findings,
                   "folder: failures saved there are run first, and new ones are saved as *.finding.json")

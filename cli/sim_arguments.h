@@ -24,6 +24,7 @@ struct SimArguments {
   std::string faults, findings;
   std::string shard, time, result_file, prices_file;
   std::string instead;  // --definition: of the scenario's; "" = the scenario's own
+  bool crashes = false;
   bool find = false, trace = false, allow_programs = false, no_invent = false;
 };
 

@@ -102,6 +102,8 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   if (single) {
     options.run.event_hook = Timeline::Hook;
     options.run.event_user = &timeline;
+    options.run.fault_hook = Timeline::Fault;
+    options.run.fault_user = &timeline;
     if (simulation.trace) options.answer_hook = Timeline::Answer;
     options.answer_user = &timeline;
     output.Write("seed " + std::to_string(options.first_seed) + "\n");
@@ -139,15 +141,20 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   totals->result.parts.push_back(std::move(part));
 }
 
-// Every fault at every call in place of seeds.
+// Every fault at every call or save point in place of seeds.
 void Explore(const Simulation& simulation, const sim::CampaignOptions& options,
-                 std::span<const sim::CasePlan> plans, unsigned faults, Findings& findings, Output& output,
+             std::span<const sim::CasePlan> plans, const SimArguments& arguments, Findings& findings, Output& output,
              Totals* totals) {
-  const sim::Explored explored = ExploreFaults(simulation, plans, options, faults, &findings);
+  sim::ExploreOptions explore;
+  explore.calls = !arguments.faults.empty();
+  explore.points = arguments.crashes;
+  if (explore.calls) explore.faults = static_cast<unsigned>(ParseNumber("--faults", arguments.faults, 1, 3));
+  const sim::Explored explored = ExploreFaults(simulation, plans, options, explore, &findings);
   if (!simulation.json) {
-    output.Write(fmt::format("{} runs with at most {} fault{} each, {} led nowhere new{}\n", explored.runs, faults,
-                             faults == 1 ? "" : "s", explored.pruned,
-                             explored.complete ? "" : "; there are more than could be tried"));
+    output.Write(fmt::format("{} runs with at most {} fault{} each, {}{} led nowhere new{}\n", explored.runs,
+                             explore.faults, explore.faults == 1 ? "" : "s",
+                             explore.points ? fmt::format("{} of them with a crash or a copy, ", explored.points) : "",
+                             explored.pruned, explored.complete ? "" : "; there are more than could be tried"));
   }
   totals->explored =
       fmt::format(R"({{"runs":{},"pruned":{},"complete":{},"traces":"{}"}})", explored.runs, explored.pruned,
@@ -156,8 +163,9 @@ void Explore(const Simulation& simulation, const sim::CampaignOptions& options,
 }
 
 int RunSim(SimArguments& arguments, const CLI::App& command) {
-  if (arguments.coverage.Wanted() && !arguments.faults.empty()) {
-    throw UsageError("--faults: coverage counts the runs of seeds, and this makes none");
+  const bool explores = !arguments.faults.empty() || arguments.crashes;
+  if (arguments.coverage.Wanted() && explores) {
+    throw UsageError(std::string(arguments.crashes ? "--crashes" : "--faults") + ": coverage counts the runs of seeds, and this makes none");
   }
   const Simulation simulation = LoadSimulation(arguments, command);
   // All cases are resolved before anything runs.
@@ -171,23 +179,20 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   const std::string invented = simulation.placeholders + InventedNote(simulation.image(), all);
   if (!simulation.json) output.Write(invented);
   // One run, or one case, need not use every answer.
-  const bool whole = arguments.case_name.empty() && arguments.faults.empty() && (simulation.seeds || !simulation.settings.seed) &&
+  const bool whole = arguments.case_name.empty() && !explores && (simulation.seeds || !simulation.settings.seed) &&
                      arguments.mock_config.empty();
   const sim::CampaignOptions finding_options = CampaignOptionsOf(simulation, all, resolved.properties);
   Findings findings(simulation, all, finding_options);
   if (!arguments.findings.empty()) totals.failures += findings.RunSaved(arguments.findings, output);
-  if (!arguments.faults.empty()) {
-    const auto faults = static_cast<unsigned>(ParseNumber("--faults", arguments.faults, 1, 3));
-    Explore(simulation, finding_options, all, faults, findings, output, &totals);
-  }
+  if (explores) Explore(simulation, finding_options, all, arguments, findings, output, &totals);
   const size_t together = simulation.MixesCases() ? plans.size() : 1;
-  for (size_t i = 0; i < plans.size() && arguments.faults.empty(); i += together) {
+  for (size_t i = 0; i < plans.size() && !explores; i += together) {
     findings.UseCasesFrom(i);
     const auto some = all.subspan(i, together);
     const auto properties = std::span(resolved.properties).subspan(i, together);
     RunCases(simulation, some, OptionsOf(simulation, some, properties, arguments), arguments, findings, output, &totals);
   }
-  const bool wants_findings = !arguments.findings.empty() || !arguments.faults.empty();
+  const bool wants_findings = !arguments.findings.empty() || explores;
   if (wants_findings || (!simulation.json && !simulation.IsSingleRun())) {
     output.Flush();
     findings.Shrink(kShrinkRuns);

@@ -1,6 +1,7 @@
 // Results, timelines and progress of `aslc sim` (sim_output.h).
 #include "cli/sim_output.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "cli/answer_trace.h"
 #include "cli/json_scan.h"
 #include "cli/result_document.h"
+#include "sim/value_text.h"
 
 namespace aslc::cli {
 namespace {
@@ -139,6 +141,16 @@ void Timeline::Answer(void* user, const sim::AnswerNote& note) {
 void Timeline::Hook(void* user, aslrt_execution* x, const aslrt_event* event) {
   auto* self = static_cast<Timeline*>(user);
   self->output->Write(self->printer.Line(x, *event));
+}
+
+void Timeline::Fault(void* user, const sim::FaultNote& note) {
+  auto* self = static_cast<Timeline*>(user);
+  std::string what = note.execution == 0 ? "" : fmt::format("[execution {}] ", note.execution);
+  if (!note.state.empty()) what += fmt::format("{}  ", note.state);
+  what += fmt::format("fault: {}", note.fault);
+  if (note.point > 0) what += fmt::format(" at save point {}", note.point);
+  if (note.delay_ns > 0) what += fmt::format(", goes on {} later", sim::FormatDuration(note.delay_ns));
+  self->output->Write(self->printer.Note(what, note.time_ns));
 }
 
 }  // namespace aslc::cli

@@ -78,6 +78,7 @@ struct Timeline {
   const sim::Scenario* scenario;
   static void Answer(void* user, const sim::AnswerNote& note);
   static void Hook(void* user, aslrt_execution* x, const aslrt_event* event);
+  static void Fault(void* user, const sim::FaultNote& note);
 };
 
 }  // namespace aslc::cli

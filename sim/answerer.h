@@ -44,7 +44,7 @@ struct Request {
   const aslrt_task& task;
   std::string_view input;  // compact JSON text of task.input
   int64_t now_ns = 0;      // virtual time, since the Unix epoch
-  uint32_t execution = 0;  // number of the execution that asks; 0: the first of the run
+  uint32_t execution = 0;  // what draws know the execution by that asks; 0: the first of the run
 };
 
 // One per running execution; not shared between threads.

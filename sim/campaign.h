@@ -15,6 +15,7 @@
 #include "sim/property.h"
 #include "sim/run.h"
 #include "sim/scenario_answers.h"
+#include "sim/trace_recorder.h"
 
 namespace aslc::sim {
 
@@ -29,6 +30,9 @@ struct CampaignOptions {
   RunOptions run;     // its hooks are called on the threads of the workers
   ProgramRunner* programs = nullptr;  // runs answers that are programs
   bool record_calls = false;          // CampaignRun::calls
+  bool note_points = false;           // TrialResult::calls has places of executions
+  bool compare = true;                // judges runs by comparing them with others, too (aftermath.h)
+  TraceNeeds trace;                   // of the runs' trace document, beyond what the properties need
   AnswerHook answer_hook = nullptr;   // is told what answers each request
   void* answer_user = nullptr;
 };
@@ -46,6 +50,7 @@ struct CampaignRun {
   std::vector<uint32_t> used;     // ids of the answers that were used
   std::vector<CallRecord> calls;  // when options.record_calls
   std::vector<Violation> violations;  // of the plan's properties
+  std::string aftermath;              // what comparing it with other runs shows, as one line; empty: nothing
 };
 
 class RunSink {

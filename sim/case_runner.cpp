@@ -37,6 +37,10 @@ void CaseRunner::Describe(const CampaignRun& run, std::string* what, std::string
     return;
   }
   *what = run.outcome;
+  if (!run.aftermath.empty()) {
+    *message = run.aftermath;
+    return;
+  }
   if (run.outcome.starts_with(kPropertyOutcome)) {
     for (const Violation& violation : run.violations) {
       if (message->empty()) *message = violation.why;
@@ -63,20 +67,25 @@ CaseRunner::CaseRunner(const aslrt_machine* machine, std::span<const CasePlan> p
     answers.world().record_calls |= options.record_calls;
     answers.world().UseObjects(&objects_);
     answers.Tell(options.answer_hook, options.answer_user);
-    faults_.emplace_back(answers, plan.rules().faults, options.run.start_ns);
+    FaultInjector& faults = faults_.emplace_back(answers, plan.rules().faults, options.run.start_ns);
+    faults.UseCalm(plan.rules().calm);
+    faults.NotePoints(options.note_points);
     total_runs_ += plan.rules().runs;
   }
+  if (options.compare) aftermath_ = std::make_unique<Aftermath>(machine, plans, options);
 }
 
+CaseRunner::~CaseRunner() = default;
+
 TraceNeeds CaseRunner::NeedsOf(const CampaignOptions& options) {
-  TraceNeeds needs;
+  TraceNeeds needs = options.trace;
   for (const auto& set : options.properties) needs = needs | set->needs;
   return needs;
 }
 
 RunOptions CaseRunner::RunOptionsOf(std::span<const CasePlan> plans, const CampaignOptions& options) {
   RunOptions run = options.run;
-  if (!options.properties.empty()) run.recorder = &recorder_;
+  if (!options.properties.empty() || options.trace.calls) run.recorder = &recorder_;
   // Objects that models of S3 know are those that Maps read.
   for (const CasePlan& plan : plans) {
     run.count_visits |= plan.NeedsVisits();
@@ -117,22 +126,24 @@ void CaseRunner::RunSeed(uint64_t seed, CampaignRun* run) {
   const std::string_view input = ChooseInput(plans_[run->case_index], run);
   if (input.empty()) return;
   faults_[run->case_index].UsePlan(nullptr);
-  RunCase(input, seed, run);
+  RunCase(input, seed, nullptr, run);
 }
 
-void CaseRunner::RunCase(std::string_view input, uint64_t seed, CampaignRun* run) {
+void CaseRunner::RunCase(std::string_view input, uint64_t seed, const DrawLog* draws, CampaignRun* run) {
   const CasePlan& plan = plans_[run->case_index];
   ScenarioAnswers& answers = answers_[run->case_index];
   FaultInjector& faults = faults_[run->case_index];
   run->text = input;
   invented_objects_.Reset();
   answers.UseInput(run->input, run->text);
-  if (!runner_.Run(run->text, seed, faults, &run->result)) return;
+  run->aftermath.clear();
+  if (!runner_.Run(run->text, seed, faults, &run->result, &faults)) return;
   Judge(plan, run->text, answers, run);
   run->violations.clear();
   if (!checkers_.empty()) JudgeProperties(*checkers_[run->case_index], run);
   run->faults = faults.happened();
   SortPlan(&run->faults);
+  if (aftermath_ != nullptr) aftermath_->Judge(faults, draws, run);
 }
 
 void CaseRunner::Run(const Trial& trial, TrialResult* result) {
@@ -148,7 +159,7 @@ void CaseRunner::Run(const Trial& trial, TrialResult* result) {
   if (trial.input) input = *trial.input;
   FaultInjector& faults = faults_[trial.case_index];
   faults.UsePlan(trial.faults ? &*trial.faults : nullptr);
-  if (!input.empty()) RunCase(input, trial.seed, &last_);
+  if (!input.empty()) RunCase(input, trial.seed, &trial.draws, &last_);
   faults.UsePlan(nullptr);
   choices.Record(nullptr);
   choices.Replay(nullptr);

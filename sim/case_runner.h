@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/aftermath.h"
 #include "sim/campaign.h"
 #include "sim/fault_injector.h"
 #include "sim/invent_objects.h"
@@ -22,12 +23,16 @@ class CaseRunner final : public TrialRunner {
  public:
   // All outlive it.
   CaseRunner(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options);
+  ~CaseRunner() override;
 
   // What a seed does: it draws the case, the input, and what goes wrong.
   void RunSeed(uint64_t seed, CampaignRun* run);
   // What a trial says. The run of the last trial is left in `last`.
   void Run(const Trial& trial, TrialResult* result) override;
   const CampaignRun& last() const { return last_; }
+  // Of the last run; empty where neither properties nor the options want it.
+  const TraceDocument& trace() const { return recorder_.document(); }
+  const FaultInjector& faults_of(uint32_t case_index) const { return faults_[case_index]; }
   // The trial that repeats a run of a seed.
   static Trial TrialOf(const CampaignRun& run);
   // What went wrong in a run, as TrialResult has it; empty when nothing did.
@@ -39,7 +44,8 @@ class CaseRunner final : public TrialRunner {
   uint32_t DrawCase();
   // The case's input for the seed; empty: it could not be made, see run->result.problem.
   std::string_view ChooseInput(const CasePlan& plan, CampaignRun* run);
-  void RunCase(std::string_view input, uint64_t seed, CampaignRun* run);
+  // draws: of the trial, null when there is none.
+  void RunCase(std::string_view input, uint64_t seed, const DrawLog* draws, CampaignRun* run);
   void Judge(const CasePlan& plan, std::string_view input, ScenarioAnswers& answers, CampaignRun* run);
   void JudgeProperties(PropertyChecker& checker, CampaignRun* run);
 
@@ -55,6 +61,7 @@ class CaseRunner final : public TrialRunner {
   std::vector<std::unique_ptr<PropertyChecker>> checkers_;  // by case; none: nothing to judge
   std::deque<ScenarioAnswers> answers_;                     // by case
   std::deque<FaultInjector> faults_;                        // by case
+  std::unique_ptr<Aftermath> aftermath_;                    // null: runs are not compared
   uint64_t total_runs_ = 0;
   CampaignRun last_;
 };

@@ -20,6 +20,8 @@ inline constexpr uint32_t kDrawFaultError = ASLRT_DRAW_HOST + 21;   // which err
 inline constexpr uint32_t kDrawFaultDelay = ASLRT_DRAW_HOST + 22;   // how much later the answer comes
 inline constexpr uint32_t kDrawOutage = ASLRT_DRAW_HOST + 23;       // does an outage happen
 inline constexpr uint32_t kDrawOutageStart = ASLRT_DRAW_HOST + 24;  // when it begins
+inline constexpr uint32_t kDrawPointFault = ASLRT_DRAW_HOST + 30;   // does a rule apply to an execution at a save point
+inline constexpr uint32_t kDrawFaultTime = ASLRT_DRAW_HOST + 31;    // when an execution is stopped
 inline constexpr uint32_t kDrawInvent = ASLRT_DRAW_HOST + 40;       // a part of an invented input or answer
 
 inline constexpr uint32_t kDrawCall = ASLRT_DRAW_HOST + 40;  // names and ids in calls of Step Functions

@@ -22,7 +22,7 @@ bool IsEntered(uint32_t event_type) {
 }
 
 // Other executions draw at other places than the first.
-uint64_t PathIn(uint32_t node, uint64_t path) { return node == 0 ? path : Mix64(path ^ node * kGolden); }
+uint64_t PathIn(uint32_t identity, uint64_t path) { return identity == 0 ? path : Mix64(path ^ identity * kGolden); }
 
 }  // namespace
 
@@ -119,6 +119,13 @@ void EventLoop::Begin(uint64_t seed) {
   running_ = 0;
   running_numbers_ = 0;
   redrives_left_ = options_.redrives;
+  originals_ = copies_ = pending_copies_ = 0;
+  given_up_ = false;
+  altered_.clear();
+  nodes_[0]->unsaved = {};
+  nodes_[0]->repeat_after_ns.reset();
+  nodes_[0]->down = false;
+  watches_points_ = disturbance_ != nullptr && disturbance_->WatchesPoints();
   if (used_) aslrt_execution_reset(nodes_[0]->x);
   used_ = true;
 }
@@ -141,9 +148,14 @@ bool EventLoop::Run(std::string_view input, uint64_t seed, RunResult* result) {
 }
 
 void EventLoop::RunNode(Node& node) {
-  aslrt_execution_status status = aslrt_execution_run(node.x);
-  while (status != ASLRT_RUNNING && Redrive(node)) status = aslrt_execution_run(node.x);
-  if (!problem_.empty()) return;
+  aslrt_execution_status status;
+  do {
+    status = aslrt_execution_run(node.x);
+    while (status != ASLRT_RUNNING && Redrive(node)) status = aslrt_execution_run(node.x);
+    if (!problem_.empty()) return;
+    // One that has crashed and is there again at once goes on from where it was saved.
+  } while (watches_points_ && !AtSavePoint(node, status != ASLRT_RUNNING) && node.running && !node.down);
+  if (!node.running || node.down || !problem_.empty()) return;
   if (status != ASLRT_RUNNING) return Ended(node);
   if (options_.snapshot_at_waits && !SaveAndRestore(node)) return;
   if (running_ > 1) NoteTimer(node);
@@ -162,13 +174,17 @@ bool EventLoop::Redrive(Node& node) {
 // Lets the next thing happen. False when nothing will, or the run must be given up; else *node has something
 // to do.
 bool EventLoop::Next(uint32_t* node) {
-  while (problem_.empty() && running_ > 0) {
+  while (problem_.empty() && (running_ > 0 || pending_copies_ > 0)) {
     Instant at;
     bool is_timer = false;
     const bool any = Earliest(&at, &is_timer);
     const Outside::Waited waited = outside_->Wait(any ? at.time_ns : kForever);
     if (waited == Outside::Waited::kNothing) return false;
     if (waited == Outside::Waited::kAgain || !problem_.empty()) continue;
+    if (disturbance_ != nullptr && outside_->now_ns() > disturbance_->CalmEnds()) {
+      given_up_ = true;
+      return false;
+    }
     if (is_timer) {
       trace_.Add({outside_->now_ns(), at.sequence, TraceKind::kTimer, {}, at.node});
     } else if (!Perform(queue_.Pop())) {
@@ -184,7 +200,8 @@ bool EventLoop::Earliest(Instant* at, bool* is_timer) {
   bool timer = false;
   if (running_ == 1) {
     at->node = static_cast<uint32_t>(running_numbers_);
-    timer = aslrt_execution_next_timer(nodes_[at->node]->x, &at->time_ns, &at->sequence) != 0;
+    const Node& node = *nodes_[at->node];
+    timer = !node.down && aslrt_execution_next_timer(node.x, &at->time_ns, &at->sequence) != 0;
   } else {
     while (!timers_.empty()) {
       const Node& node = *nodes_[timers_.top().node];
@@ -204,14 +221,14 @@ bool EventLoop::Earliest(Instant* at, bool* is_timer) {
 // After a node has run beside others.
 void EventLoop::NoteTimer(Node& node) {
   Instant timer{kForever, node.number(), 0};
-  aslrt_execution_next_timer(node.x, &timer.time_ns, &timer.sequence);
+  if (!node.down) aslrt_execution_next_timer(node.x, &timer.time_ns, &timer.sequence);
   if (timer == node.timer) return;
   node.timer = timer;
   if (timer.time_ns != kForever) timers_.Push(timer);
 }
 
 uint64_t EventLoop::Draw(const Node& node, aslrt_draw key) {
-  key.path = PathIn(node.number(), key.path);
+  key.path = PathIn(node.identity, key.path);
   return choices_.Draw(key);
 }
 
@@ -232,6 +249,12 @@ void EventLoop::CountRetry(uint32_t state, uint32_t attempt) {
   ++rows[row];
 }
 
+void EventLoop::UncountRetry(uint32_t state, uint32_t attempt) {
+  uint32_t* rows = &visits_by_retries_[size_t{state} * kRetriesShown];
+  --rows[std::min(attempt, kRetriesShown - 1)];
+  if (attempt > 0) ++rows[std::min(attempt - 1, kRetriesShown - 1)];
+}
+
 void EventLoop::Start(Node& node, const aslrt_task& task) {
   ASL_CHECK(task.state < facts_[node.machine()].size(), "a task of a state that the image does not have");
   buffer_.clear();
@@ -247,24 +270,23 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
     ++calls_[task.state];
   }
   largest_payload_ = std::max<uint64_t>(largest_payload_, buffer_.size());
+  if (watches_points_) node.unsaved.calls.push_back({task.id, task.state, task.attempt});
   aslrt_task moved;  // of another execution than the first
-  if (node.number() != 0) {
+  if (node.identity != 0) {
     moved = task;
-    moved.path = PathIn(node.number(), task.path);
+    moved.path = PathIn(node.identity, task.path);
   }
-  const Asked asked{node.number(), node.machine(), node.number() == 0 ? task : moved, buffer_};
-  if (IsServedByAccount(node, asked, facts)) {
-    // What such a call does is recorded where it is done: executions start.
-    sim::Reply later;
-    later.effect = sim::Reply::Effect::kNone;
-    if (options_.recorder != nullptr) options_.recorder->Request(node.number(), task, buffer_, later, now_ns());
-    return ServeByAccount(node, asked, facts);
-  }
+  const Asked asked{node.number(), node.machine(), node.identity == 0 ? task : moved, buffer_, node.identity};
+  if (IsServedByAccount(node, asked, facts)) return Serve(node, asked, facts);
   sim::Reply reply;
   if (!outside_->Ask(asked, choices_, &reply, &problem_)) return;
   largest_payload_ = std::max<uint64_t>(largest_payload_, reply.output.size);
   const int64_t now = outside_->now_ns();
   if (options_.recorder != nullptr) options_.recorder->Request(node.number(), task, buffer_, reply, now);
+  if (!reply.fault.empty()) {
+    NoteCallFault(node, task, reply.fault);
+    if (step_functions_ != nullptr && task.token.data != nullptr) AlterCallback({node.number(), task.id}, reply);
+  }
   const uint32_t kept = Keep(reply);
   if (task.family == ASLRT_FAMILY_ACTIVITY && reply.started) {
     Schedule(node, task.id, EventKind::kStarted, now, kept);
@@ -272,17 +294,19 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
   if (task.pattern != ASLRT_PATTERN_REQUEST && reply.submits) {
     Schedule(node, task.id, EventKind::kSubmitted, now, kept);
   }
-  if (reply.kind != sim::Reply::Kind::kNever) {
-    int64_t end = 0;
-    if (__builtin_add_overflow(now, reply.latency_ns, &end)) end = INT64_MAX;
-    Schedule(node, task.id, EventKind::kFinished, end, kept);
-    // Whoever answers twice does so a moment later.
-    for (uint32_t copy = 1; copy < reply.copies; ++copy) {
-      if (__builtin_add_overflow(end, kCopyDelay, &end)) end = INT64_MAX;
-      Schedule(node, task.id, EventKind::kFinished, end, kept);
-    }
-  }
+  if (reply.kind != sim::Reply::Kind::kNever) ScheduleEnd(node, task.id, kept, reply.latency_ns, reply.copies);
   if (replies_[kept].events == 0) Drop(kept);
+}
+
+void EventLoop::ScheduleEnd(Node& node, uint64_t task, uint32_t reply, int64_t delay_ns, uint32_t copies) {
+  int64_t end = 0;
+  if (__builtin_add_overflow(now_ns(), delay_ns, &end)) end = INT64_MAX;
+  Schedule(node, task, EventKind::kFinished, end, reply);
+  // Whoever answers twice does so a moment later.
+  for (uint32_t copy = 1; copy < copies; ++copy) {
+    if (__builtin_add_overflow(end, kCopyDelay, &end)) end = INT64_MAX;
+    Schedule(node, task, EventKind::kFinished, end, reply);
+  }
 }
 
 // Whether the task is a call, or waits for a worker, and nobody was named who answers it.
@@ -291,14 +315,6 @@ bool EventLoop::IsServedByAccount(Node& node, const Asked& asked, const StateFac
   if (asked.task.token.data != nullptr) step_functions_->NoteToken(node.number(), asked.task);
   const bool activity = asked.task.family == ASLRT_FAMILY_ACTIVITY;
   return (activity || facts.operation != Operation::kNone) && !outside_->Answers(asked);
-}
-
-void EventLoop::ServeByAccount(Node& node, const Asked& asked, const StateFacts& facts) {
-  if (asked.task.family == ASLRT_FAMILY_ACTIVITY) {
-    step_functions_->WaitForWorker(node.number(), asked.task, asked.input);
-  } else {
-    step_functions_->Serve({facts.operation, facts.optimized, facts.pattern, node.number(), asked.task});
-  }
 }
 
 // Activities that others answer for need not be known.
@@ -323,7 +339,14 @@ void EventLoop::Cancel(Node& node, uint64_t task) {
   outside_->Cancel(node.number(), task);
   cancelled_.clear();
   queue_.Cancel(node.number(), task, &cancelled_);
-  for (const Event& event : cancelled_) Drop(event.reply);
+  for (const Event& event : cancelled_) {
+    if (node.unsaved.kept) {
+      node.unsaved.cancelled.push_back(event);
+    } else {
+      Drop(event.reply);
+    }
+  }
+  altered_.erase({node.number(), task});
   if (step_functions_ != nullptr) step_functions_->Forget({node.number(), task});
 }
 
@@ -371,6 +394,17 @@ void EventLoop::Drop(uint32_t reply) {
 bool EventLoop::Perform(const Event& event) {
   Node& node = *nodes_[event.at.node];
   bool ready = false;
+  if (event.kind == EventKind::kCopy) {
+    LaunchCopy(node);
+    return false;
+  }
+  if (node.running && node.down && event.kind != EventKind::kResume && event.kind != EventKind::kPollEnd) {
+    Event later = event;
+    later.at.time_ns = node.up_ns;
+    later.at.sequence = aslrt_next_sequence(node.x);
+    queue_.Push(later);
+    return false;
+  }
   if (node.running) {
     switch (event.kind) {
       case EventKind::kWake:
@@ -382,24 +416,19 @@ bool EventLoop::Perform(const Event& event) {
       case EventKind::kStop:
         Stop(node, event);
         break;
+      case EventKind::kResume:
+        Resume(node);
+        ready = true;
+        break;
       default:
         ready = Deliver(node, event, replies_[event.reply].reply);
-        break;
+        if (!node.unsaved.kept) break;
+        node.unsaved.delivered.push_back(event);  // has the reply now
+        return ready;
     }
   }
   Drop(event.reply);
   return ready;
-}
-
-void EventLoop::Stop(Node& node, const Event& event) {
-  const aslrt_text_view error = replies_[event.reply].reply.error, cause = replies_[event.reply].reply.cause;
-  trace_.Add({outside_->now_ns(),
-              event.at.sequence,
-              TraceKind::kStop,
-              {HashOptionalText(error), HashOptionalText(cause)},
-              node.number()});
-  aslrt_execution_stop(node.x, error, cause);
-  Ended(node);
 }
 
 bool EventLoop::Deliver(Node& node, const Event& event, const sim::Reply& reply) {
@@ -459,6 +488,7 @@ void EventLoop::Fill(RunResult* result) {
     options_.recorder->Finish();
   }
   result->has_account = options_.account != nullptr;
+  result->given_up = given_up_;
   result->others.clear();
   for (size_t i = 1; i < nodes_.size(); ++i) {
     // Nothing will happen any more to those that are left.

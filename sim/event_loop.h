@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "sim/api_call.h"
 #include "sim/choices.h"
 #include "sim/clock.h"
+#include "sim/disturbance.h"
 #include "sim/object_store.h"
 #include "sim/outside.h"
 #include "sim/run.h"
@@ -28,6 +30,7 @@ struct NewExecution {
   uint32_t machine = 0;  // as in ExecutionRecord
   std::string name, arn, state_machine_arn, input;
   std::optional<std::string> trace_header;
+  bool copied = false;  // by an execution that is a copy
 };
 
 class EventLoop {
@@ -42,6 +45,8 @@ class EventLoop {
   // result->problem. The result's strings are used again.
   bool Run(std::string_view input, uint64_t seed, RunResult* result);
   Choices& choices() { return choices_; }
+  // For the runs that follow; outlives them. Null: nothing happens to executions.
+  void Disturb(Disturbance* disturbance) { disturbance_ = disturbance; }
 
   // ---- for whoever answers Tasks
 
@@ -82,6 +87,18 @@ class EventLoop {
     bool optimized;
     StartPattern pattern;
   };
+  // What the process of an execution has done since it saved the execution last, and would lose. `kept`: it is known.
+  struct Unsaved {
+    struct Call {
+      uint64_t task;
+      uint32_t state, attempt;
+    };
+    uint32_t point = 0;    // save points so far
+    bool kept = false;
+    std::string snapshot;  // of the last save; empty: it has not been saved yet
+    std::vector<Call> calls;
+    std::vector<Event> delivered, cancelled;  // events that tasks had, and ones that tasks do not get any more
+  };
   // One execution. What hosts get as their data.
   struct Node {
     EventLoop* loop = nullptr;
@@ -90,9 +107,18 @@ class EventLoop {
     Instant timer{};  // as it is in timers_
     aslrt_options options{};  // with texts of the record, but for the first
     ExecutionRecord record{};
+    // What draws and faults know it by. Copies, and what they start, count apart, so that the others are the same
+    // with and without them.
+    uint32_t identity = 0;
+    std::optional<int64_t> repeat_after_ns;  // a copy starts so much later than it ends
+    Unsaved unsaved;
+    bool down = false;  // its process is not there until up_ns
+    int64_t up_ns = 0;
     uint32_t number() const { return record.number; }
     uint32_t machine() const { return record.machine; }
   };
+  // A served call whose end is another than the account gives it.
+  using Altered = sim::Reply;  // Disturbance::OfServedCall
   // A reply that events refer to, and texts of its own: error and cause, or one output.
   struct KeptReply {
     sim::Reply reply;
@@ -111,6 +137,22 @@ class EventLoop {
   bool Redrive(Node& node);
   aslrt_execution* Create(Node& node);  // its execution, by its options
   bool SaveAndRestore(Node& node);
+  // event_loop_crash.cpp. AtSavePoint: false when the execution is not as it was, because it crashed or was stopped.
+  bool AtSavePoint(Node& node, bool ended);
+  void Save(Node& node);
+  void Crash(Node& node, int64_t delay_ns);
+  bool ComeBack(Node& node);
+  void Resume(Node& node);
+  void ForgetUnsaved(Node& node);
+  void LogDelivered(Node& node, uint64_t task, EventKind kind, sim::Reply reply);
+  void AtStart(Node& node);
+  void LaunchCopy(Node& original);
+  void CopyLater(Node& node, int64_t time_ns);
+  void NoteFault(const Node& node, const Fault& fault);
+  void NoteCallFault(const Node& node, const aslrt_task& task, std::string_view fault);
+
+  Node& Add(bool copied);
+  bool Enter(Node& node, std::string* refusal);
   void Ended(Node& node);
   void RecordEnd(const Node& node);
   bool Next(uint32_t* node);
@@ -118,7 +160,12 @@ class EventLoop {
   void NoteTimer(Node& node);
   void Start(Node& node, const aslrt_task& task);
   bool IsServedByAccount(Node& node, const Asked& asked, const StateFacts& facts);
+  void Serve(Node& node, const Asked& asked, const StateFacts& facts);
   void ServeByAccount(Node& node, const Asked& asked, const StateFacts& facts);
+  const Altered* AlteredAt(const TaskPlace& place) const;
+  void End(const TaskPlace& place, sim::Reply::Kind kind, std::string first, std::optional<std::string> second);
+  void AlterCallback(const TaskPlace& place, const sim::Reply& reply);
+  void Callback(Node& node, uint64_t task, const sim::Reply& reply, const Altered& how);
   bool ActivityExists(Node& node, aslrt_text_view arn);
   void Cancel(Node& node, uint64_t task);
   uint64_t Draw(const Node& node, aslrt_draw key);
@@ -130,11 +177,14 @@ class EventLoop {
   bool Perform(const Event& event);
   bool Deliver(Node& node, const Event& event, const sim::Reply& reply);
   void Stop(Node& node, const Event& event);
+  void StopNow(Node& node, uint64_t sequence, aslrt_text_view error, aslrt_text_view cause);
   void Tell(Node& node, uint64_t task, EventKind event, sim::Reply::Kind kind, std::optional<std::string> first,
-            std::optional<std::string> second);
+            std::optional<std::string> second, int64_t delay_ns = 0, uint32_t copies = 1);
+  void ScheduleEnd(Node& node, uint64_t task, uint32_t reply, int64_t delay_ns, uint32_t copies);
   static aslrt_result_code EndTask(aslrt_execution* x, uint64_t task, const sim::Reply& reply);
   static TraceRecord ReplyRecord(int64_t time_ns, const Instant& at, uint64_t task, const sim::Reply& reply);
   void CountRetry(uint32_t state, uint32_t attempt);
+  void UncountRetry(uint32_t state, uint32_t attempt);
   void Drawn(const LoggedDraw& draw);
   void Fill(RunResult* result);
 
@@ -149,6 +199,13 @@ class EventLoop {
   uint64_t running_numbers_ = 0;  // their sum: the number of the one that runs, when only one does
   bool used_ = false;
   uint32_t redrives_left_ = 0;
+  Disturbance* disturbance_ = nullptr;
+  bool watches_points_ = false;   // the disturbance does, in this run
+  uint32_t originals_ = 0, copies_ = 0;  // executions so far that are none, and ones that are or come from them
+  uint32_t pending_copies_ = 0;   // that are to start
+  bool given_up_ = false;
+  std::string_view first_input_;
+  std::map<TaskPlace, Altered> altered_;
   EventQueue queue_;
   TimerHeap timers_;  // of all nodes that run, when several do
   Choices choices_;

@@ -38,6 +38,8 @@ bool EventLoop::StartFirst(std::string_view input) {
   if (options_.recorder != nullptr) options_.recorder->Started(0, machines_[0], outside_->now_ns(), input);
   first.running = true;
   running_ = 1;
+  first_input_ = input;
+  AtStart(first);
   if (step_functions_ == nullptr) return true;
   aslrt_identity identity;
   aslrt_execution_identity(first.x, &identity);
@@ -54,12 +56,9 @@ bool EventLoop::StartFirst(std::string_view input) {
 }
 
 bool EventLoop::Launch(NewExecution made, uint32_t* number, std::string* refusal) {
-  *number = static_cast<uint32_t>(nodes_.size());
-  nodes_.push_back(std::make_unique<Node>());
-  Node& node = *nodes_.back();
-  node.loop = this;
+  Node& node = Add(made.copied);
+  *number = node.number();
   ExecutionRecord& record = node.record;
-  record.number = *number;
   record.machine = made.machine;
   record.express = aslrt_machine_image(machines_[made.machine])->type == ASLRT_EXPRESS;
   record.name = std::move(made.name);
@@ -67,27 +66,48 @@ bool EventLoop::Launch(NewExecution made, uint32_t* number, std::string* refusal
   record.state_machine_arn = std::move(made.state_machine_arn);
   record.input = std::move(made.input);
   record.trace_header = std::move(made.trace_header);
-  record.start_ns = outside_->now_ns();
   node.options.size = sizeof(aslrt_options);
   node.options.quotas = options_.execution.quotas;
   node.options.record_history = options_.execution.record_history;
   node.options.role_arn = View(role_arn_);
   node.options.state_machine_arn = View(record.state_machine_arn);
   node.options.execution_arn = View(record.arn);
+  if (!Enter(node, refusal)) return false;
+  AtStart(node);
+  return true;
+}
+
+// A further execution, which is not there when Enter refuses it.
+EventLoop::Node& EventLoop::Add(bool copied) {
+  const auto number = static_cast<uint32_t>(nodes_.size());
+  nodes_.push_back(std::make_unique<Node>());
+  Node& node = *nodes_.back();
+  node.loop = this;
+  node.record.number = number;
+  node.record.copied = copied;
+  node.identity = copied ? kCopies | copies_++ : ++originals_;
+  return node;
+}
+
+// It starts.
+bool EventLoop::Enter(Node& node, std::string* refusal) {
+  ExecutionRecord& record = node.record;
+  record.start_ns = outside_->now_ns();
   node.x = Create(node);
-  trace_.Add({record.start_ns, 0, TraceKind::kStart, {HashText(record.input)}, *number});
+  trace_.Add({record.start_ns, 0, TraceKind::kStart, {HashText(record.input)}, record.number});
   if (aslrt_execution_start(node.x, record.input.data(), record.input.size()) != ASLRT_OK) {
     *refusal = aslrt_last_error(node.x);
     aslrt_execution_destroy(node.x);
+    --(record.copied ? copies_ : originals_);
     nodes_.pop_back();
     return false;
   }
   if (options_.recorder != nullptr) {
-    options_.recorder->Started(*number, machines_[made.machine], record.start_ns, record.input);
+    options_.recorder->Started(record.number, machines_[record.machine], record.start_ns, record.input);
   }
   node.running = true;
   ++running_;
-  running_numbers_ += *number;
+  running_numbers_ += record.number;
   Wake(node);
   return true;
 }
@@ -117,14 +137,16 @@ void EventLoop::Ended(Node& node) {
   --running_;
   running_numbers_ -= node.number();
   if (options_.recorder != nullptr) RecordEnd(node);
-  if (step_functions_ == nullptr) return;
+  ForgetUnsaved(node);
+  if (node.repeat_after_ns) CopyLater(node, now_ns() + *node.repeat_after_ns);
+  if (step_functions_ == nullptr && node.number() == 0) return;
   FillResult(node.x, options_, &node.record);
   if (node.number() != 0) {
     trace_.Add(OutcomeRecord(node.record, node.number()));
     aslrt_execution_destroy(node.x);
     node.x = nullptr;
   }
-  step_functions_->Ended(node.number());
+  if (step_functions_ != nullptr) step_functions_->Ended(node.number());
 }
 
 void EventLoop::RecordEnd(const Node& node) {

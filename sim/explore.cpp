@@ -35,11 +35,10 @@ class Exploration {
     }
     if (faults_left == 0 || !result.problem.empty()) return;
     for (size_t i = FirstCallAfter(trial, result); i < result.calls.size(); ++i) {
-      // Other executions of the run have machines of their own, which the choices do not know.
-      const CallSite& site = result.calls[i];
-      if (site.execution != 0) continue;
-      for (Fault fault : choices_.Of(site.state)) {
+      const CallSite site = result.calls[i];
+      for (Fault fault : FaultsOf(site)) {
         fault.site = site;
+        explored_.points += site.IsPoint();
         Trial next = trial;
         next.faults->push_back(fault);
         SortPlan(&*next.faults);
@@ -52,6 +51,18 @@ class Exploration {
   Explored Finish() { return explored_; }
 
  private:
+  std::vector<Fault> FaultsOf(const CallSite& site) const {
+    if (!site.IsPoint()) {
+      // Other executions of the run have machines of their own, which the choices do not know.
+      return options_.calls && site.execution == 0 ? choices_.Of(site.state) : std::vector<Fault>();
+    }
+    if (!options_.points) return {};
+    std::vector<Fault> faults(site.call > 0 ? 1 : 2);
+    faults[0].kind = site.call > 0 ? FaultKind::kCrash : FaultKind::kDuplicate;
+    if (site.call == 0) faults[1].kind = FaultKind::kRepeated;
+    return faults;
+  }
+
   bool HasRuns() {
     if (explored_.runs < options_.runs_max) return true;
     explored_.complete = false;

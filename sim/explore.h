@@ -1,4 +1,4 @@
-// Going through faults in order: every single one at every call that a run makes, and every pair.
+// Going through faults in order: every single one at every call and save point of a run, and every pair.
 #pragma once
 
 #include <cstdint>
@@ -18,17 +18,20 @@ class TrialSink {
 struct Explored {
   uint64_t runs = 0;
   uint64_t pruned = 0;  // that would have been the same as another
+  uint64_t points = 0;  // runs that had a fault of an execution as the last one: a crash, a copy
   bool complete = true; // all that there is within the bounds was tried
   uint64_t traces = 0;  // hash over the traces of all runs, in order: equal when two explorations did the same
 };
 
 struct ExploreOptions {
   unsigned faults = 1;  // at most so many at a time
+  bool calls = true;    // faults of calls
+  bool points = false;  // a crash at every save point, copies of EXPRESS executions; needs their places in TrialResult::calls
   uint64_t runs_max = 1'000'000;
 };
 
-// The run of `base` without faults, then every fault at each of its calls, then, in each of those runs, a further fault
-// at every call that comes after the last one, and so on. The choices are those of `base`'s machine.
+// The run of `base` without faults, then every fault at each of its calls and save points, then, in each of those runs, a
+// further fault at every one that comes after the last one, and so on. The choices are those of `base`'s machine.
 Explored ExploreFaults(TrialRunner& runner, const FaultChoices& choices, const Trial& base,
                        const ExploreOptions& options, TrialSink& sink);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/hash.h"
 #include "sim/plan.h"
 #include "sim/task_facts.h"
 
@@ -64,8 +65,14 @@ void FaultInjector::StartOver() {
   inner_.Reset();
   states_.assign(rules_.size(), {});
   made_.clear();
+  repeats_.clear();
+  saved_calls_.clear();
+  hit_.clear();
+  kept_.clear();
   happened_.clear();
   calls_.clear();
+  unseen_crashes_.clear();
+  over_ns_ = start_ns_;
   texts_.clear();
 }
 
@@ -85,8 +92,9 @@ Answerer* FaultInjector::Wrapped(uint32_t machine) {
 }
 
 CallSite FaultInjector::SiteOf(const Request& request) {
-  CallSite site{request.execution, request.task.state, request.task.path, 0};
+  CallSite site{request.execution, request.task.state, request.task.path, 0, 0};
   site.call = made_[site]++;
+  if (const auto again = repeats_.find(site); again != repeats_.end()) site.repeat = again->second;
   return site;
 }
 
@@ -147,14 +155,15 @@ const Fault* FaultInjector::Drawn(const Request& request, const CallSite& site, 
   const std::string_view function = FunctionOfTask(task);
   for (size_t i = 0; i < rules_.size(); ++i) {
     const FaultRule& rule = rules_[i];
-    if (!RuleMatches(rule, task, function) || !CanHappen(rule.kind, task)) continue;
+    if (IsOfExecution(rule.kind) || !RuleMatches(rule, task, function) || !CanHappen(rule.kind, task)) continue;
     if (!rule.attempts.Holds(task.attempt)) continue;
     if (states_[i].used >= rule.budget || !IsOpen(i, request.now_ns, choices)) continue;
     // Draws of one call are told apart by the number of the rule, in the low byte; those of several executions
     // by their number.
-    const aslrt_draw key{kDrawFault, site.execution, task.state, site.call << 8 | static_cast<uint32_t>(i), site.path};
+    const aslrt_draw key{kDrawFault, site.execution, task.state, site.call << 8 | static_cast<uint32_t>(i),
+                         site.path + site.repeat * kGolden};
     if (rule.parts_per_billion != kPartsPerBillion && !Happens(choices.Draw(key), rule.parts_per_billion)) continue;
-    Fault fault{site, rule.kind, {}, {}, 0};
+    Fault fault{site, rule.kind, {}, {}, 0, 0};
     if (!ChooseError(rule, task, key, choices, &fault)) continue;
     if (rule.kind == FaultKind::kSlow) {
       aslrt_draw how_long = key;
@@ -162,22 +171,45 @@ const Fault* FaultInjector::Drawn(const Request& request, const CallSite& site, 
       fault.delay_ns = rule.delay.Drawn([&] { return choices.Draw(how_long); });
     }
     ++states_[i].used;
-    happened_.push_back(std::move(fault));
-    return &happened_.back();
+    return Take(std::move(fault), 0);
   }
   return nullptr;
 }
 
-bool FaultInjector::Ask(Answerer& inner, const Request& request, Choices& choices, Reply* reply,
-                        std::string* problem) {
+// over_ns: since the Unix epoch.
+const Fault* FaultInjector::Take(Fault fault, int64_t over_ns) {
+  happened_.push_back(fault);
+  over_ns_ = std::max(over_ns_, over_ns);
+  kept_.push_back(std::move(fault));
+  return &kept_.back();
+}
+
+const Fault* FaultInjector::FaultOf(const Request& request, Choices& choices) {
   const CallSite site = SiteOf(request);
   calls_.push_back(site);
   const Fault* fault = nullptr;
   if (plan_ == nullptr) {
-    fault = Drawn(request, site, choices);
+    fault = IsCalm(request.now_ns) ? nullptr : Drawn(request, site, choices);
   } else if ((fault = Planned(site)) != nullptr) {
-    happened_.push_back(*fault);
+    Take(*fault, 0);
   }
+  if (fault == nullptr) return nullptr;
+  // What waits for a timeout is over when that has come; without one, nothing will ever come.
+  int64_t lasts = fault->kind == FaultKind::kSlow ? fault->delay_ns : 0;
+  const bool has_timeout = request.task.timeout_seconds != 0 || request.task.heartbeat_seconds != 0;
+  if (has_timeout && (fault->kind == FaultKind::kUnanswered || fault->kind == FaultKind::kLostHeartbeat ||
+                      fault->kind == FaultKind::kLate)) {
+    lasts = GivenUpAfter(request.task) + kSecond;
+  }
+  int64_t over = 0;
+  if (__builtin_add_overflow(request.now_ns, lasts, &over)) over = INT64_MAX;
+  over_ns_ = std::max(over_ns_, over);
+  return fault;
+}
+
+bool FaultInjector::Ask(Answerer& inner, const Request& request, Choices& choices, Reply* reply,
+                        std::string* problem) {
+  const Fault* fault = FaultOf(request, choices);
   if (fault == nullptr) return inner.Answer(request, choices, reply, problem);
   if (IsMade(fault->kind) && !inner.Answer(request, choices, reply, problem)) return false;
   const bool done = reply->kind == Reply::Kind::kOutput;
@@ -231,6 +263,11 @@ void FaultInjector::Apply(const Fault& fault, const aslrt_task& task, Reply* rep
         reply->output = Keep("{\"oversized\":\"" + std::string(kOversizedBytes, 'x') + "\"}");
       }
       break;
+    case FaultKind::kStop:
+    case FaultKind::kCrash:
+    case FaultKind::kDuplicate:
+    case FaultKind::kRepeated:
+      break;  // of executions, which call nobody
   }
 }
 

@@ -33,11 +33,34 @@ void ReadMatch(const Cursor& at, Reports& reports, FaultRule& out) {
   }
 }
 
+// Keys that only some kinds have.
+void CheckKind(const Cursor& at, Reports& reports, const FaultRule& rule) {
+  const Cursor delay = at.Find("delay");
+  const bool needs_delay = rule.kind == FaultKind::kSlow;
+  const bool has_delay = needs_delay || (IsOfExecution(rule.kind) && rule.kind != FaultKind::kStop);
+  if (needs_delay && !delay) reports.Add(Message::kSlowNeedsDelay, at, {});
+  if (delay && !has_delay) reports.Add(Message::kNotOfFault, delay, {FaultWord(rule.kind), "delay"});
+  const Cursor when = at.Find("at");
+  if (when && rule.kind != FaultKind::kStop) reports.Add(Message::kNotOfFault, when, {FaultWord(rule.kind), "at"});
+  if (!IsOfExecution(rule.kind)) return;
+  for (const std::string_view key : {"state", "resource", "function", "service", "attempts", "error"}) {
+    const Cursor of_calls = at.Find(key);
+    if (!of_calls || (key == "error" && rule.kind == FaultKind::kStop)) continue;
+    reports.Add(Message::kNotOfFault, of_calls, {FaultWord(rule.kind), key});
+  }
+}
+
 }  // namespace
 
 void ReadFault(const Cursor& at, Reports& reports, FaultRule& out) {
   ReadMatch(at, reports, out);
-  if (const Cursor kind = at.Find("kind")) out.kind = *FaultNamed(kind->text);
+  if (const Cursor kind = at.Find("kind")) {
+    out.kind = *FaultNamed(kind->text);
+    if (IsOfExecution(out.kind)) {
+      out.name_range = kind->range;
+      out.pointer = kind.pointer;
+    }
+  }
   if (const Cursor error = at.Find("error")) {
     if (const Cursor name = error.Find("Error")) out.error = name->text;
     if (const Cursor cause = error.Find("Cause")) out.cause = cause->text;
@@ -47,6 +70,7 @@ void ReadFault(const Cursor& at, Reports& reports, FaultRule& out) {
   }
   if (const Cursor attempts = at.Find("attempts")) ParseNumberRange(attempts->text, &out.attempts);
   if (const Cursor delay = at.Find("delay")) out.delay = LatencyOf(delay);
+  if (const Cursor when = at.Find("at")) out.at = LatencyOf(when);
   if (const Cursor budget = at.Find("budget")) {
     NumberRange number;
     ParseNumberRange(budget->text, &number);
@@ -63,11 +87,12 @@ void ReadFault(const Cursor& at, Reports& reports, FaultRule& out) {
     }
     if (const Cursor start = outage.Find("start")) out.start = LatencyOf(start);
   }
-  const bool slow = out.kind == FaultKind::kSlow;
-  if (slow != static_cast<bool>(at.Find("delay"))) {
-    const Cursor delay = at.Find("delay");
-    reports.Add(slow ? Message::kSlowNeedsDelay : Message::kDelayNeedsSlow, delay ? delay : at, {});
-  }
+  CheckKind(at, reports, out);
+}
+
+void ReadCalm(const Cursor& at, CalmRule& out) {
+  if (const Cursor after = at.Find("after")) out.after_ns = DurationOf(after);
+  if (const Cursor within = at.Find("within")) out.within_ns = DurationOf(within);
 }
 
 }  // namespace aslc::sim

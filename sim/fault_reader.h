@@ -6,6 +6,8 @@
 
 namespace aslc::sim {
 
+// The entry of `calm`.
+void ReadCalm(const Cursor& at, CalmRule& out);
 void ReadFault(const Cursor& at, Reports& reports, FaultRule& out);
 
 }  // namespace aslc::sim

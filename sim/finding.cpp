@@ -32,10 +32,13 @@ std::string Joined(const std::string& rows) { return rows.empty() ? "[]" : "[" +
 
 std::string FaultText(const Fault& fault, const aslrt_image* image) {
   JsonMembers members;
-  members.Text("state", StateName(image, fault.site.state));
+  const bool of_call = !fault.site.IsPoint();
+  if (of_call) members.Text("state", StateName(image, fault.site.state));
   if (fault.site.execution != 0) members.Number("execution", fault.site.execution);
   if (fault.site.path != 0) members.Text("path", Hex(fault.site.path));
-  members.Number("call", fault.site.call);
+  if (of_call || fault.site.call != 0) members.Number(of_call ? "call" : "savePoint", fault.site.call);
+  if (fault.site.repeat != 0) members.Number("repeat", fault.site.repeat);
+  if (fault.at_ns != 0) members.Number("atNs", fault.at_ns);
   members.Text("kind", FaultWord(fault.kind));
   if (fault.error) members.Text("error", *fault.error);
   if (fault.cause) members.Text("cause", *fault.cause);
@@ -95,22 +98,35 @@ class Reader {
 
 bool ReadFault(Reader& reader, const Node& node, const aslrt_image* image, Fault* fault) {
   std::string state, kind;
-  if (!reader.Text(node, "state", &state) || !reader.Text(node, "kind", &kind)) return false;
-  fault->site.state = ASLRT_NONE;
-  for (uint32_t i = 0; i < image->states.count; ++i) {
-    if (StateName(image, i) == state) fault->site.state = i;
-  }
-  if (fault->site.state == ASLRT_NONE) return reader.Fail(node, "there is no state `" + state + "`");
+  if (!reader.Text(node, "kind", &kind)) return false;
   const std::optional<FaultKind> known = FaultNamed(kind);
   if (!known) return reader.Fail(node, "there is no fault `" + kind + "`");
   fault->kind = *known;
+  fault->site.state = ASLRT_NONE;
+  if (!IsOfExecution(*known)) {
+    if (!reader.Text(node, "state", &state)) return false;
+    for (uint32_t i = 0; i < image->states.count; ++i) {
+      if (StateName(image, i) == state) fault->site.state = i;
+    }
+    if (fault->site.state == ASLRT_NONE) return reader.Fail(node, "there is no state `" + state + "`");
+  } else if (node.Find("state") != nullptr) {
+    return reader.Fail(node, "a fault `" + kind + "` is not one of a state");
+  }
   const Node* path = node.Find("path");
   if (path != nullptr && !reader.Word(*path, &fault->site.path)) return false;
   for (const auto& [key, text] : {std::pair{"error", &fault->error}, std::pair{"cause", &fault->cause}}) {
     if (node.Find(key) != nullptr && !reader.Text(node, key, &text->emplace())) return false;
   }
-  return reader.Member(node, "execution", &fault->site.execution) && reader.Member(node, "call", &fault->site.call) &&
-         reader.Member(node, "delayNs", &fault->delay_ns);
+  const char* number = IsOfExecution(*known) ? "savePoint" : "call";
+  if (!reader.Member(node, "execution", &fault->site.execution) || !reader.Member(node, number, &fault->site.call) ||
+      !reader.Member(node, "repeat", &fault->site.repeat) || !reader.Member(node, "delayNs", &fault->delay_ns) ||
+      !reader.Member(node, "atNs", &fault->at_ns)) {
+    return false;
+  }
+  // Times add up to ones since 1970.
+  constexpr int64_t kMost = INT64_MAX / 4;
+  const bool fits = fault->delay_ns >= 0 && fault->delay_ns <= kMost && fault->at_ns >= 0 && fault->at_ns <= kMost;
+  return fits || reader.Fail(node, "a time of the fault is out of range");
 }
 
 bool ReadDraw(Reader& reader, const Node& node, LoggedDraw* draw) {
@@ -136,9 +152,10 @@ bool ReadTrial(Reader& reader, const Node& root, const aslrt_image* image, Findi
   if (!reader.Member(root, "seed", &trial.seed)) return false;
   if (const Node* input = root.Find("input")) trial.input = Document::ToJson(*input);
   if (root.Find("faults") != nullptr) trial.faults.emplace();
-  return ForEachIn(reader, root, "faults",
-                   [&](const Node& node) { return ReadFault(reader, node, image, &trial.faults->emplace_back()); }) &&
-         ForEachIn(reader, root, "draws",
+  const auto read = [&](const Node& node) { return ReadFault(reader, node, image, &trial.faults->emplace_back()); };
+  if (!ForEachIn(reader, root, "faults", read)) return false;
+  if (trial.faults) SortPlan(&*trial.faults);  // whoever has edited it
+  return ForEachIn(reader, root, "draws",
                    [&](const Node& node) { return ReadDraw(reader, node, &trial.draws.emplace_back()); });
 }
 

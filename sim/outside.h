@@ -18,6 +18,7 @@ struct Asked {
   uint32_t machine;  // 0: of the first execution; else the machine's place in the account, from 1
   const aslrt_task& task;
   std::string_view input;  // compact JSON text
+  uint32_t identity = 0;   // what draws know the execution by: its number, where there are no copies (event_loop.h)
 };
 
 inline constexpr int64_t kForever = INT64_MAX;

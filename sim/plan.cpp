@@ -146,6 +146,7 @@ class Planner {
     Report(message, place, arguments);
   }
   void CheckExpected();
+  void CheckFaults();
   std::optional<uint32_t> StateNamed(const std::string& name, const Place& place);
   void CheckRule(const TaskRule& rule);
   bool Applies(const TaskRule& rule, uint32_t state, bool* by_request) const;
@@ -333,6 +334,20 @@ void Planner::CheckExpected() {
   }
 }
 
+// What only EXPRESS executions have.
+void Planner::CheckFaults() {
+  bool express = image_->type == ASLRT_EXPRESS;
+  if (others_ != nullptr) {
+    for (const PlannedMachine& other : *others_) express |= other.image->type == ASLRT_EXPRESS;
+  }
+  for (const FaultRule& rule : case_.faults) {
+    const bool copies = rule.kind == FaultKind::kDuplicate || rule.kind == FaultKind::kRepeated;
+    if (!copies || express) continue;
+    ReportOnce(Message::kNoExpress, {scenario_.source, rule.name_range, rule.pointer}, {FaultWord(rule.kind)});
+    failed_ = true;
+  }
+}
+
 void Planner::AddRows(CasePlan& plan, const std::string& where) {
   plan.case_ = &case_;
   plan.image_ = image_;
@@ -361,6 +376,7 @@ bool Planner::ResolveOther(const PlannedMachine& machine, CasePlan* plan) {
 std::optional<CasePlan> Planner::Resolve() {
   CasePlan plan;
   CheckExpected();
+  CheckFaults();
   for (const TaskRule& rule : case_.tasks) CheckRule(rule);
   for (const InputRule& input : case_.inputs) {
     for (const TaskRule& rule : input.tasks) CheckRule(rule);

@@ -95,8 +95,10 @@ Runner::Runner(const aslrt_machine* machine, const RunOptions& options)
 
 Runner::~Runner() = default;
 
-bool Runner::Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result) {
+bool Runner::Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result,
+                 Disturbance* disturbance) {
   time_->Use(&answers);
+  loop_->Disturb(disturbance);
   return loop_->Run(input, seed, result);
 }
 

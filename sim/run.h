@@ -17,6 +17,7 @@
 
 namespace aslc::sim {
 
+class Disturbance;
 class TraceRecorder;
 
 // 2026-01-01T00:00:00Z
@@ -27,6 +28,13 @@ inline constexpr int64_t kDefaultStartNs = 1767225600ll * 1'000'000'000;
 using SnapshotHook = bool (*)(void* user, const aslrt_machine* machine, std::string* snapshot);
 // Gets every history event as it happens, for timelines. Values live until it returns.
 using EventHook = void (*)(void* user, aslrt_execution* x, const aslrt_event* event);
+// Gets every fault as it happens, for timelines.
+struct FaultNote {
+  std::string_view fault, state;  // a word of fault_kinds.def; the state whose call it is, empty: of the execution
+  uint32_t execution = 0, point = 0;  // its number; the save point, 0: none
+  int64_t time_ns = 0, delay_ns = 0;  // delay: kCrash, until it goes on
+};
+using FaultHook = void (*)(void* user, const FaultNote& note);
 
 // Retries of a visit are counted apart up to this many; the last row holds all above.
 inline constexpr uint32_t kRetriesShown = 16;
@@ -47,6 +55,8 @@ struct RunOptions {
   void* snapshot_user = nullptr;
   EventHook event_hook = nullptr;
   void* event_user = nullptr;
+  FaultHook fault_hook = nullptr;
+  void* fault_user = nullptr;
   // Makes the trace document of each run. Of this runner alone; outlives it. Null: there is none.
   TraceRecorder* recorder = nullptr;
   // The first execution is redriven at once when it does not succeed, up to so many times (aslrt_execution_redrive).
@@ -92,6 +102,7 @@ struct ExecutionResult {
 struct ExecutionRecord : ExecutionResult {
   uint32_t number = 0;   // 0: the first
   uint32_t machine = 0;  // 0: that of the first; else its place in the account, from 1
+  bool copied = false;   // it runs because the service started another one twice, or one that is a copy started it
   bool express = false;
   std::string name, arn, state_machine_arn, input;
   std::optional<std::string> trace_header;
@@ -103,6 +114,7 @@ struct RunResult : ExecutionResult {
   std::string problem;
   uint64_t seed = 0;
   uint64_t trace_hash = 0;
+  bool given_up = false;  // it went on after the faults had ended for longer than it may (disturbance.h)
   std::vector<RetryCount> retries;  // of the first machine
   std::vector<uint32_t> calls;      // that its Tasks made, by state
   uint64_t largest_payload = 0;     // bytes of JSON: the greatest input, request, reply or output
@@ -130,7 +142,9 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
 
   // False: given up, see result->problem. The result's strings are used again.
-  bool Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result);
+  // disturbance: outlives the run; null: nothing happens to executions.
+  bool Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result,
+           Disturbance* disturbance = nullptr);
   // For recording and replaying draws.
   Choices& choices();
 

@@ -105,6 +105,7 @@ struct Case {
   std::vector<OutcomeRule> outcomes;
   std::vector<std::string> allow;  // outcomes that are no failures
   std::vector<FaultRule> faults;
+  CalmRule calm;
   std::string world = "{}";        // JSON: the document that answers read and change, at the start of each run
   ServiceSetup services;           // which services have models, and what is in them
   Expectation expect;

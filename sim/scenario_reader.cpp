@@ -117,6 +117,7 @@ void Reader::ReadCases() {
     Case& entry = scenario_.cases.emplace_back();
     entry.world = shared.world;
     entry.services = shared.services;
+    entry.calm = shared.calm;
     ReadCase(each, entry);
     entry.tasks.insert(entry.tasks.end(), shared.tasks.begin(), shared.tasks.end());
     entry.outcomes.insert(entry.outcomes.end(), shared.outcomes.begin(), shared.outcomes.end());
@@ -145,6 +146,10 @@ void Reader::ReadCase(const Cursor& at, Case& out) {
   ReadProperties(at.Find("properties"), reports_, &out.properties);
   at.Find("allow").Each([&](const Cursor& each) { out.allow.push_back(each->text); });
   at.Find("faults").Each([&](const Cursor& each) { ReadFault(each, reports_, out.faults.emplace_back()); });
+  if (const Cursor calm = at.Find("calm")) {
+    out.calm = {};
+    ReadCalm(calm, out.calm);
+  }
 }
 
 void Reader::ReadInput(const Cursor& at, InputRule& out) {

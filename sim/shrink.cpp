@@ -84,7 +84,9 @@ class Shrinker {
       for (;;) {
         Trial milder = best_.trial;
         int64_t& delay_ns = (*milder.faults)[at].delay_ns;
-        if (delay_ns < 2) break;
+        // A `slow` without a delay is none; the others need not be late.
+        const int64_t least = IsOfExecution((*milder.faults)[at].kind) ? 1 : 2;
+        if (delay_ns < least) break;
         delay_ns /= 2;
         if (!Try(milder) || at >= best_.trial.faults->size()) break;
         any = true;

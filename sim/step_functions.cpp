@@ -130,6 +130,7 @@ ApiAnswer StepFunctions::Start(const ApiCall& call, bool waits, uint32_t* node) 
   NewExecution made;
   if (!FindMachine(call, &machine, &made.state_machine_arn, &error)) return error;
   made.machine = machine;
+  made.copied = loop_.record(call.node).copied;
   const bool express = aslrt_machine_image(MachineAt(machine))->type == ASLRT_EXPRESS;
   if (waits && express != (call.operation == Operation::kStartSyncExecution)) return TypeNotSupported();
   made.input = call.Parameter("Input").value_or("{}");
@@ -262,6 +263,11 @@ void StepFunctions::Forget(const TaskPlace& place) {
   waiters_.erase(waiter);
   // Whoever waited by `.sync` takes the job along (tasks.md 7.2).
   if (gone.pattern != StartPattern::kRequest) loop_.StopLater(gone.child, std::nullopt, std::nullopt);
+}
+
+void StepFunctions::Lost(const TaskPlace& place) {
+  activities_.Forget(place);
+  waiters_.erase(place);
 }
 
 // ---- task tokens

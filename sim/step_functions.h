@@ -40,6 +40,8 @@ class StepFunctions {
   void NoteToken(uint32_t node, const aslrt_task& task);
   // The execution that holds a Task does not wait for it any more.
   void Forget(const TaskPlace& place);
+  // The process that made the call has died, and does not know of it any more.
+  void Lost(const TaskPlace& place);
   // GetActivityTask has waited for long enough.
   void EndPoll(const TaskPlace& place);
   // An execution has ended.

@@ -77,6 +77,7 @@ void TraceRecorder::Begin(uint64_t seed, int64_t start_ns) {
   document_.seed = seed;
   document_.start_ns = start_ns;
   places_.clear();
+  marks_.clear();
   last_ = {};
   out_of_order_ = false;
 }
@@ -304,6 +305,40 @@ void TraceRecorder::Fault(uint32_t execution, uint32_t state, uint32_t call, std
   event.call = call;
   event.note = note;
   if (call != ASLRT_NONE) event.attempt = document_.calls[call].attempt;
+}
+
+void TraceRecorder::Saved(uint32_t execution) {
+  const TraceExecution& x = document_.executions[execution];
+  Mark& mark = marks_[execution];
+  mark = {document_.events.size(), {}, x.largest_payload, x.largest_at};
+  const auto first = places_.lower_bound({execution, 0, 0}), last = places_.lower_bound({execution + 1, 0, 0});
+  mark.places.insert(first, last);
+}
+
+void TraceRecorder::RolledBack(uint32_t execution) {
+  const Mark mark = marks_[execution];
+  std::vector<TraceEvent>& events = document_.events;
+  // Where each event from the mark on is afterwards, and the end.
+  std::vector<uint32_t> moved;
+  size_t end = mark.events;
+  for (size_t i = mark.events; i < events.size(); ++i) {
+    moved.push_back(static_cast<uint32_t>(end));
+    const TraceEventKind kind = events[i].kind;
+    const bool seen = kind == TraceEventKind::kRequest || kind == TraceEventKind::kEffect || kind == TraceEventKind::kFault;
+    if (events[i].execution == execution && !seen) continue;
+    events[end++] = events[i];
+  }
+  moved.push_back(static_cast<uint32_t>(end));
+  events.resize(end);
+  const auto place = [&](size_t at) { return at < mark.events ? at : moved[at - mark.events]; };
+  for (auto& [number, other] : marks_) other.events = place(other.events);
+  for (TraceExecution& x : document_.executions) {
+    if (x.largest_at != ASLRT_NONE) x.largest_at = static_cast<uint32_t>(place(x.largest_at));
+  }
+  document_.executions[execution].largest_payload = mark.largest_payload;
+  document_.executions[execution].largest_at = mark.largest_at;
+  places_.erase(places_.lower_bound({execution, 0, 0}), places_.lower_bound({execution + 1, 0, 0}));
+  places_.insert(mark.places.begin(), mark.places.end());
 }
 
 void TraceRecorder::Ended(uint32_t execution, const ExecutionResult& result) {

@@ -46,6 +46,10 @@ class TraceRecorder {
   // A fault that is not of a reply, which Request records. state, call: ASLRT_NONE when it is of the whole
   // execution.
   void Fault(uint32_t execution, uint32_t state, uint32_t call, std::string_view fault, int64_t now_ns);
+  // The execution is saved; and becomes again what it was then: what it did since has not happened, but for what
+  // others have seen of it.
+  void Saved(uint32_t execution);
+  void RolledBack(uint32_t execution);
   void Ended(uint32_t execution, const ExecutionResult& result);
   // After the last: the document is complete.
   void Finish();
@@ -60,6 +64,14 @@ class TraceRecorder {
     uint32_t call = ASLRT_NONE;
     bool succeeded = false;  // the last attempt
     TextRef error, cause;    // of the last failure
+  };
+
+  // An execution as it was saved.
+  struct Mark {
+    size_t events = 0;
+    std::map<PlaceKey, Place> places;
+    uint64_t largest_payload = 0;
+    uint32_t largest_at = ASLRT_NONE;
   };
 
   TraceEvent& Add(TraceEventKind kind, uint32_t execution, uint32_t state, int64_t time_ns);
@@ -79,6 +91,7 @@ class TraceRecorder {
   TraceNeeds needs_;
   TraceDocument document_;
   std::map<PlaceKey, Place> places_;
+  std::map<uint32_t, Mark> marks_;  // by execution
   TextRef last_;  // the payload kept last: what one state gives is what the next gets
   std::string buffer_;
   bool out_of_order_ = false;  // an effect was noted before its time

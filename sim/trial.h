@@ -25,7 +25,7 @@ struct TrialResult {
   std::string what, message;
   std::string input;             // JSON text that the run had
   FaultPlan faults;              // that happened, in the order of sites
-  std::vector<CallSite> calls;   // in the order of time
+  std::vector<CallSite> calls;   // in the order of time; places of executions too, where they are noted
   DrawLog draws;                 // that were made, in the order of time
   uint64_t trace_hash = 0;
   int64_t duration_ns = 0;
