@@ -270,14 +270,16 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
     ++calls_[task.state];
   }
   largest_payload_ = std::max<uint64_t>(largest_payload_, buffer_.size());
-  if (watches_points_) node.unsaved.calls.push_back({task.id, task.state, task.attempt});
+  if (watches_points_) {
+    node.unsaved.calls.push_back({task.id, PathIn(node.identity, task.path), task.state, task.attempt, task.visit});
+  }
   aslrt_task moved;  // of another execution than the first
   if (node.identity != 0) {
     moved = task;
     moved.path = PathIn(node.identity, task.path);
   }
   const Asked asked{node.number(), node.machine(), node.identity == 0 ? task : moved, buffer_, node.identity};
-  if (IsServedByAccount(node, asked, facts)) return Serve(node, asked, facts);
+  if (IsServedByAccount(node, asked, facts)) return CallAccount(node, asked, facts);
   sim::Reply reply;
   if (!outside_->Ask(asked, choices_, &reply, &problem_)) return;
   largest_payload_ = std::max<uint64_t>(largest_payload_, reply.output.size);
@@ -307,32 +309,6 @@ void EventLoop::ScheduleEnd(Node& node, uint64_t task, uint32_t reply, int64_t d
     if (__builtin_add_overflow(end, kCopyDelay, &end)) end = INT64_MAX;
     Schedule(node, task, EventKind::kFinished, end, reply);
   }
-}
-
-// Whether the task is a call, or waits for a worker, and nobody was named who answers it.
-bool EventLoop::IsServedByAccount(Node& node, const Asked& asked, const StateFacts& facts) {
-  if (step_functions_ == nullptr) return false;
-  if (asked.task.token.data != nullptr) step_functions_->NoteToken(node.number(), asked.task);
-  const bool activity = asked.task.family == ASLRT_FAMILY_ACTIVITY;
-  return (activity || facts.operation != Operation::kNone) && !outside_->Answers(asked);
-}
-
-// Activities that others answer for need not be known.
-bool EventLoop::ActivityExists(Node& node, aslrt_text_view arn) {
-  const std::string_view wanted(arn.data, arn.size);
-  if (step_functions_->ActivityExists(wanted)) return true;
-  const aslrt_image* image = aslrt_machine_image(machines_[node.machine()]);
-  const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
-  for (uint32_t i = 0; i < image->states.count; ++i) {
-    if (std::string_view(aslrt_image_chars(image, states[i].resource), states[i].resource.len) != wanted) continue;
-    aslrt_task task{};
-    task.state = i;
-    task.family = states[i].task_family;
-    task.state_name = {aslrt_image_chars(image, states[i].name), states[i].name.len};
-    task.resource = arn;
-    if (outside_->Answers({node.number(), node.machine(), task, ""})) return true;
-  }
-  return false;
 }
 
 void EventLoop::Cancel(Node& node, uint64_t task) {

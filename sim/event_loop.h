@@ -90,12 +90,13 @@ class EventLoop {
   // What the process of an execution has done since it saved the execution last, and would lose. `kept`: it is known.
   struct Unsaved {
     struct Call {
-      uint64_t task;
-      uint32_t state, attempt;
+      uint64_t task, path;  // path: as the outside sees it
+      uint32_t state, attempt, visit;
     };
     uint32_t point = 0;    // save points so far
     bool kept = false;
     std::string snapshot;  // of the last save; empty: it has not been saved yet
+    uint32_t redrives = 0;  // redrives_left_ then
     std::vector<Call> calls;
     std::vector<Event> delivered, cancelled;  // events that tasks had, and ones that tasks do not get any more
   };
@@ -160,7 +161,7 @@ class EventLoop {
   void NoteTimer(Node& node);
   void Start(Node& node, const aslrt_task& task);
   bool IsServedByAccount(Node& node, const Asked& asked, const StateFacts& facts);
-  void Serve(Node& node, const Asked& asked, const StateFacts& facts);
+  void CallAccount(Node& node, const Asked& asked, const StateFacts& facts);
   void ServeByAccount(Node& node, const Asked& asked, const StateFacts& facts);
   const Altered* AlteredAt(const TaskPlace& place) const;
   void End(const TaskPlace& place, sim::Reply::Kind kind, std::string first, std::optional<std::string> second);

@@ -19,8 +19,34 @@ aslrt_text_view View(const std::optional<std::string>& text) {
 
 // ---- calls that the account serves, and what faults make of them
 
+// Whether the task is a call, or waits for a worker, and nobody was named who answers it.
+bool EventLoop::IsServedByAccount(Node& node, const Asked& asked, const StateFacts& facts) {
+  if (step_functions_ == nullptr) return false;
+  if (asked.task.token.data != nullptr) step_functions_->NoteToken(node.number(), asked.task);
+  const bool activity = asked.task.family == ASLRT_FAMILY_ACTIVITY;
+  return (activity || facts.operation != Operation::kNone) && !outside_->Answers(asked);
+}
+
+// Activities that others answer for need not be known.
+bool EventLoop::ActivityExists(Node& node, aslrt_text_view arn) {
+  const std::string_view wanted(arn.data, arn.size);
+  if (step_functions_->ActivityExists(wanted)) return true;
+  const aslrt_image* image = aslrt_machine_image(machines_[node.machine()]);
+  const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
+  for (uint32_t i = 0; i < image->states.count; ++i) {
+    if (std::string_view(aslrt_image_chars(image, states[i].resource), states[i].resource.len) != wanted) continue;
+    aslrt_task task{};
+    task.state = i;
+    task.family = states[i].task_family;
+    task.state_name = {aslrt_image_chars(image, states[i].name), states[i].name.len};
+    task.resource = arn;
+    if (outside_->Answers({node.number(), node.machine(), task, ""})) return true;
+  }
+  return false;
+}
+
 // What such a call does is recorded where it is done: executions start.
-void EventLoop::Serve(Node& node, const Asked& asked, const StateFacts& facts) {
+void EventLoop::CallAccount(Node& node, const Asked& asked, const StateFacts& facts) {
   sim::Reply how;
   how.kind = sim::Reply::Kind::kOutput;
   const bool made = disturbance_ == nullptr ||

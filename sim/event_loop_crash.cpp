@@ -42,6 +42,7 @@ void EventLoop::NoteCallFault(const Node& node, const aslrt_task& task, std::str
 
 void EventLoop::AtStart(Node& node) {
   node.unsaved = {};
+  node.unsaved.redrives = redrives_left_;
   if (disturbance_ == nullptr) return;
   const bool express = aslrt_machine_image(machines_[node.machine()])->type == ASLRT_EXPRESS;
   FaultPlan faults;
@@ -146,6 +147,7 @@ void EventLoop::Save(Node& node) {
   ForgetUnsaved(node);
   Unsaved& unsaved = node.unsaved;
   disturbance_->Saved(node.identity);
+  unsaved.redrives = redrives_left_;
   unsaved.kept = disturbance_->MayCrashAfter(node.identity, unsaved.point);
   if (!unsaved.kept) return;
   if (options_.recorder != nullptr) options_.recorder->Saved(node.number());
@@ -187,6 +189,7 @@ void EventLoop::Crash(Node& node, int64_t delay_ns) {
   ASL_CHECK(unsaved.kept, "an execution crashes where it was said that it may");
   trace_.Add({now_ns(), 0, TraceKind::kCrash, {unsaved.point, static_cast<uint64_t>(delay_ns)}, node.number()});
   --unsaved.point;
+  if (node.number() == 0) redrives_left_ = unsaved.redrives;
   disturbance_->RolledBack(node.identity);
   if (options_.recorder != nullptr) options_.recorder->RolledBack(node.number());
   for (auto call = unsaved.calls.rbegin(); call != unsaved.calls.rend(); ++call) {
@@ -196,7 +199,7 @@ void EventLoop::Crash(Node& node, int64_t delay_ns) {
     for (const Event& event : cancelled_) Drop(event.reply);
     altered_.erase(place);
     if (node.machine() == 0) UncountRetry(call->state, call->attempt);
-    if (step_functions_ != nullptr) step_functions_->Lost(place);
+    if (step_functions_ != nullptr) step_functions_->Lost(place, call->state, call->path, call->visit);
   }
   // What tasks got that did not wait any more then, they wait for again.
   for (Event event : unsaved.cancelled) {

@@ -5,6 +5,7 @@
 
 #include "sim/arn.h"
 #include "sim/event_loop.h"
+#include "sim/hash.h"
 #include "sim/jackson.h"
 #include "sim/json_members.h"
 
@@ -40,6 +41,7 @@ void StepFunctions::Begin() {
   waiters_.clear();
   waited_for_.clear();
   tokens_.clear();
+  lost_.clear();
   activities_.Clear();
   const ExecutionRecord& first = loop_.record(0);
   by_arn_[first.arn] = 0;
@@ -86,10 +88,11 @@ void StepFunctions::Reply(const ApiCall& call, const ApiAnswer& answer) {
 
 std::string StepFunctions::Uuid(const ApiCall& call, uint32_t which) const {
   std::string out;
+  const auto lost = lost_.find({call.node, call.task.state, call.task.path, call.task.visit});
+  const uint64_t path = call.task.path + (lost == lost_.end() ? 0 : lost->second) * kGolden;
   for (uint32_t half = 0; half < 2; ++half) {
     // Schedules of a state are told apart by `visit`.
-    const aslrt_draw key{kDrawCall, ASLRT_NONE, call.task.state, call.task.visit * 8 + which * 2 + half,
-                         call.task.path};
+    const aslrt_draw key{kDrawCall, ASLRT_NONE, call.task.state, call.task.visit * 8 + which * 2 + half, path};
     uint64_t word = loop_.choices().Draw(key);
     // Version 4, variant 1 (RFC 9562).
     word = half == 0 ? (word & ~0xF000ull) | 0x4000 : (word & ~(3ull << 62)) | 1ull << 63;
@@ -265,7 +268,8 @@ void StepFunctions::Forget(const TaskPlace& place) {
   if (gone.pattern != StartPattern::kRequest) loop_.StopLater(gone.child, std::nullopt, std::nullopt);
 }
 
-void StepFunctions::Lost(const TaskPlace& place) {
+void StepFunctions::Lost(const TaskPlace& place, uint32_t state, uint64_t path, uint32_t visit) {
+  ++lost_[{place.node, state, path, visit}];
   activities_.Forget(place);
   waiters_.erase(place);
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -40,8 +41,9 @@ class StepFunctions {
   void NoteToken(uint32_t node, const aslrt_task& task);
   // The execution that holds a Task does not wait for it any more.
   void Forget(const TaskPlace& place);
-  // The process that made the call has died, and does not know of it any more.
-  void Lost(const TaskPlace& place);
+  // The process that made the call has died, and does not know of it any more. The others are of the
+  // task of the call.
+  void Lost(const TaskPlace& place, uint32_t state, uint64_t path, uint32_t visit);
   // GetActivityTask has waited for long enough.
   void EndPoll(const TaskPlace& place);
   // An execution has ended.
@@ -79,6 +81,8 @@ class StepFunctions {
   std::map<std::string, uint32_t, std::less<>> by_arn_;        // executions that can be described
   std::map<TaskPlace, Waiter> waiters_;
   std::map<uint32_t, std::vector<TaskPlace>> waited_for_;      // by execution
+  // By execution, state, path and visit: how often a call was lost. Each time it is another one for the service.
+  std::map<std::tuple<uint32_t, uint32_t, uint64_t, uint32_t>, uint32_t> lost_;
   std::map<std::string, TaskPlace, std::less<>> tokens_;       // all that were issued
   Activities activities_;
 };

@@ -1,5 +1,5 @@
-// File tests: every test of a folder, in the interpreter, the JIT at -O0 and -O2, the linked object and once
-// more through snapshots; one expectation for all (file_test.h has the format). A whole run fails, too, when
+// File tests: every test of a folder, in the interpreter, the JIT at -O0 and -O2, the linked object, through snapshots
+// and with crashes that nobody may notice; one expectation for all (file_test.h has the format). A whole run fails, too, when
 // no check reports one of the compiler's diagnostics. file_tests [--update] [FOLDER] [PART OF A NAME]
 #include <fmt/format.h>
 
@@ -139,6 +139,7 @@ std::string RunTest(const FileTest& test, const RunnerOptions& options, const st
                        {"redrive", std::stoul(test.Key("REDRIVE", "0"))},
                        {"tasks", tasks},
                        {"s3", objects},
+                       {"crashes", options.crashes},
                        {"snapshot", options.snapshot ? options.worker : ""}});
     Json account = AccountOf(test);
     if (!account.is_null()) replays.back()["account"] = std::move(account);
@@ -155,13 +156,14 @@ std::string RunTest(const FileTest& test, const RunnerOptions& options, const st
 struct Mode {
   const char* name;
   SuiteEngine engine;
-  bool snapshot;
+  bool snapshot, crashes;
 };
-constexpr Mode kModes[] = {{"interp", SuiteEngine::kInterp, false},
-                           {"O0", SuiteEngine::kO0, false},
-                           {"O2", SuiteEngine::kO2, false},
-                           {"aot", SuiteEngine::kAot, false},
-                           {"snapshot", SuiteEngine::kInterp, true}};
+constexpr Mode kModes[] = {{"interp", SuiteEngine::kInterp, false, false},
+                           {"O0", SuiteEngine::kO0, false, false},
+                           {"O2", SuiteEngine::kO2, false, false},
+                           {"aot", SuiteEngine::kAot, false, false},
+                           {"snapshot", SuiteEngine::kInterp, true, false},
+                           {"crashes", SuiteEngine::kInterp, false, true}};
 
 std::string FirstDifference(const std::string& expected, const std::string& actual) {
   std::istringstream e(expected), a(actual);
@@ -203,8 +205,10 @@ void RunFile(const std::filesystem::path& path, const std::string& name, bool up
   for (const Mode& mode : kModes) {
     bool first = std::string_view(mode.name) == "interp";
     if (kind != "run" && !first) continue;
+    if (mode.crashes && test.keys.contains("COVERAGE")) continue;  // what is done again is counted again
     options.engine = mode.engine;
     options.snapshot = mode.snapshot;
+    options.crashes = mode.crashes;
     std::vector<std::string> codes;
     std::string stem = path.stem().string();
     std::string actual = kind == "check" ? CheckText(test, stem, &codes) : RunTest(test, options, stem);

@@ -20,6 +20,7 @@
 #include "sim/scenario_answers.h"
 #include "sim/script.h"
 #include "sim/sync_response.h"
+#include "sim/unseen_crashes.h"
 #include "tests/suites/process.h"
 
 namespace aslc::suites {
@@ -311,7 +312,11 @@ Json Replay(const aslrt_machine* machine, const Json& replay, const std::vector<
   sim::Runner runner(machine, options);
   sim::RunResult result;
   const std::string input = replay.value("input", "{}");
-  if (!runner.Run(input, replay.value("seed", uint64_t{1}), answers, &result)) return {{"trouble", result.problem}};
+  sim::UnseenCrashes crashes;
+  sim::Disturbance* disturbance = replay.value("crashes", false) ? &crashes : nullptr;
+  if (!runner.Run(input, replay.value("seed", uint64_t{1}), answers, &result, disturbance)) {
+    return {{"trouble", result.problem}};
+  }
   Json actual = ResultOf(result);
   actual["transitions"] = result.transitions;
   actual["traceHash"] = result.trace_hash;

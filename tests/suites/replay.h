@@ -14,7 +14,7 @@ namespace aslc::suites {
 //   {"input": text, "type": "STANDARD", "context": {...}, "tasks": [...], "image": path,
 //    "functions"?: [{"name", "throw": {"error", "cause"} | "return": "event" | "return_value": JSON}],
 //    "s3"?: {"bucket/key": text, "bucket/": ""}, "named"?: [JSON in which each member `Bucket` names a bucket that is there],
-//    "snapshot": worker program or "", "log_level"?, "log_execution_data"?,
+//    "crashes"?: true, "snapshot": worker program or "", "log_level"?, "log_execution_data"?,
 //    "account"?: {"activities"?: [names], "executions_max"?, "first_definition"?}}
 // With "mock_config" (text) and "mock_case" these answer the tasks, and "effects" is given too.
 // What it gives: {"status", "output" (text), "error", "cause", "history": [...], "log": [...],

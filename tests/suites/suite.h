@@ -28,6 +28,7 @@ struct RunnerOptions {
   std::filesystem::path suites;
   SuiteEngine engine = SuiteEngine::kInterp;
   bool snapshot = false;
+  bool crashes = false;  // file tests: with crashes that nobody may notice (sim/unseen_crashes.h)
   std::string worker;  // program that runs cases and round-trips snapshots in a process of its own
 };
 

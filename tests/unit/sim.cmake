@@ -5,6 +5,7 @@ aslc_unit_test(unit_sim
     sim/campaign_test.cpp
     sim/choices_test.cpp
     sim/coverage_test.cpp
+    sim/crash_test.cpp
     sim/expectations_test.cpp
     sim/explore_test.cpp
     sim/fault_test.cpp
@@ -20,6 +21,7 @@ aslc_unit_test(unit_sim
     sim/run_test.cpp
     sim/scenario_test.cpp
     sim/script_test.cpp
+    sim/served_faults_test.cpp
     sim/step_functions_test.cpp
     sim/services_test.cpp
     sim/support.cpp

@@ -4,6 +4,7 @@
 
 #include "sim/fault_injector.h"
 #include "tests/unit/catch.h"
+#include "tests/unit/sim/support.h"
 
 namespace aslc::sim {
 namespace {
@@ -192,6 +193,35 @@ TEST_CASE("a plan repeats what rules did, and without one fault the others stay"
   std::string expected = drawn;
   expected[gone.path * 8 + gone.call] = '.';
   CHECK(run() == expected);
+}
+
+TEST_CASE("scenarios and the documentation know every kind of fault") {
+  const std::string page = ReadWhole(ASLC_ROOT "/docs/faults.md"), schema = ReadWhole(ASLC_ROOT "/docs/scenario.schema.json");
+  for (const std::string_view word : {
+#define FAULT(name, word, made, of, doc) word,
+#include "sim/fault_kinds.def"
+       }) {
+    INFO(word);
+    CHECK(page.find("| `" + std::string(word) + "` |") != std::string::npos);
+    CHECK(schema.find('"' + std::string(word) + '"') != std::string::npos);
+    REQUIRE(FaultNamed(word));
+    CHECK(FaultWord(*FaultNamed(word)) == word);
+  }
+}
+
+TEST_CASE("a call that a dead process made is the same call, made again") {
+  Bench bench({});
+  bench.faults.NotePoints(true);
+  const auto calls = [&] { return bench.faults.calls(); };
+  bench.Ask(Put());
+  bench.faults.Saved(0);
+  bench.Ask(Put());
+  bench.Ask(Put(7));
+  bench.faults.RolledBack(0);
+  bench.Ask(Put());
+  bench.Ask(Put());
+  CHECK(calls() == std::vector<CallSite>{
+                       {0, 3, 0, 0, 0}, {0, 3, 0, 1, 0}, {0, 3, 7, 0, 0}, {0, 3, 0, 1, 1}, {0, 3, 0, 2, 0}});
 }
 
 TEST_CASE("every resource of the catalogue raises errors under its own name") {

@@ -22,7 +22,11 @@ Finding Sample() {
   finding.trial.seed = UINT64_MAX;
   finding.trial.input = R"({"a":[1,2.50,"x"]})";
   finding.trial.faults = FaultPlan{{{0, 1, 0xFFFF0000FFFF0001, 2}, FaultKind::kDoneButFailed, "E", "c\n", 0},
-                                   {{3, 0, 0, 0}, FaultKind::kSlow, {}, {}, 1'500'000'000}};
+                                   {PointOf(0, 0), FaultKind::kStop, "Ops", {}, 0, 2'000'000'000},
+                                   {PointOf(0, 0), FaultKind::kDuplicate, {}, {}, 5, 0},
+                                   {PointOf(0, 4), FaultKind::kCrash, {}, {}, 60'000'000'000, 0},
+                                   {{3, 0, 0, 0, 2}, FaultKind::kSlow, {}, {}, 1'500'000'000, 0},
+                                   {PointOf(kCopies, 2), FaultKind::kCrash, {}, {}, 0, 0}};
   finding.trial.draws = {{{101, 0, 1, 256, 7}, 0}, {{122, 1, 2, 3, UINT64_MAX}, UINT64_MAX}};
   finding.definition_hash = 0x0123456789abcdef;
   finding.trace_hash = 0xfedcba9876543210;
