@@ -35,6 +35,7 @@ enum class EventKind : uint32_t {
   kWake,                            // the execution has something to do: it was started, or got a reply
   kStop,                            // it is stopped; `reply` has error and cause
   kPollEnd,                         // GetActivityTask has waited for long enough
+  kHeartbeat,                       // of a task, told once more after a crash
   kResume,                          // its process is there again after a crash
   kCopy,                            // a copy of it starts
 };

@@ -410,7 +410,9 @@ bool EventLoop::Perform(const Event& event) {
 bool EventLoop::Deliver(Node& node, const Event& event, const sim::Reply& reply) {
   const int64_t now = outside_->now_ns();
   aslrt_result_code code = ASLRT_OK;
-  if (event.kind == EventKind::kStarted) {
+  if (event.kind == EventKind::kHeartbeat) {
+    code = aslrt_task_heartbeat(node.x, event.task_id);
+  } else if (event.kind == EventKind::kStarted) {
     trace_.Add({now,
                 event.at.sequence,
                 TraceKind::kStarted,

@@ -204,7 +204,9 @@ aslrt_result_code EventLoop::Settle(const TaskPlace& place, const sim::Reply& re
   if (!node.running) return ASLRT_NOT_RUNNING;
   if (reply.kind == sim::Reply::Kind::kNever) {
     const aslrt_result_code code = aslrt_task_heartbeat(node.x, place.task);
-    if (code == ASLRT_OK) Wake(node);
+    if (code != ASLRT_OK) return code;
+    LogDelivered(node, place.task, EventKind::kHeartbeat, reply);
+    Wake(node);
     return code;
   }
   if (const Altered* altered = AlteredAt(place)) {
