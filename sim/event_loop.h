@@ -148,7 +148,7 @@ class EventLoop {
   void LogDelivered(Node& node, uint64_t task, EventKind kind, sim::Reply reply);
   void AtStart(Node& node);
   void LaunchCopy(Node& original);
-  void CopyLater(Node& node, int64_t time_ns);
+  void CopyLater(Node& node, int64_t delay_ns);
   void NoteFault(const Node& node, const Fault& fault);
   void NoteCallFault(const Node& node, const aslrt_task& task, std::string_view fault);
 

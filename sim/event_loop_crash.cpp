@@ -22,6 +22,11 @@ aslrt_text_view View(const std::optional<std::string>& text) {
   return text ? aslrt_text_view{text->data(), text->size()} : aslrt_text_view{nullptr, 0};
 }
 
+int64_t Later(int64_t time_ns, int64_t delay_ns) {
+  int64_t later = 0;
+  return __builtin_add_overflow(time_ns, delay_ns, &later) ? INT64_MAX : later;
+}
+
 }  // namespace
 
 void EventLoop::NoteFault(const Node& node, const Fault& fault) {
@@ -58,7 +63,7 @@ void EventLoop::AtStart(Node& node) {
       replies_[kept].reply.cause = View(replies_[kept].second);
       ++replies_[kept].events;
       // Without a number of the execution's own, which would move its others.
-      const int64_t time_ns = std::max(now_ns(), options_.start_ns + fault.at_ns);
+      const int64_t time_ns = std::max(now_ns(), Later(options_.start_ns, fault.at_ns));
       queue_.Push({{time_ns, node.number(), 0}, 0, EventKind::kStop, kept});
       continue;
     }
@@ -66,7 +71,7 @@ void EventLoop::AtStart(Node& node) {
     if (fault.kind == FaultKind::kRepeated) {
       node.repeat_after_ns = fault.delay_ns;
     } else {
-      CopyLater(node, now_ns() + fault.delay_ns);
+      CopyLater(node, fault.delay_ns);
     }
   }
   if (!watches_points_ || !disturbance_->MayCrashAfter(node.identity, 0)) return;
@@ -74,9 +79,9 @@ void EventLoop::AtStart(Node& node) {
   if (options_.recorder != nullptr) options_.recorder->Saved(node.number());
 }
 
-void EventLoop::CopyLater(Node& node, int64_t time_ns) {
+void EventLoop::CopyLater(Node& node, int64_t delay_ns) {
   ++pending_copies_;
-  queue_.Push({{time_ns, node.number(), 0}, 0, EventKind::kCopy, kNoReply});
+  queue_.Push({{Later(now_ns(), delay_ns), node.number(), 0}, 0, EventKind::kCopy, kNoReply});
 }
 
 // The same start once more, under the same name: EXPRESS executions start at least once (guide "Choosing workflow
@@ -217,7 +222,7 @@ void EventLoop::Crash(Node& node, int64_t delay_ns) {
   if (!ComeBack(node)) return;
   if (delay_ns == 0) return Resume(node);
   node.down = true;
-  if (__builtin_add_overflow(now_ns(), delay_ns, &node.up_ns)) node.up_ns = INT64_MAX;
+  node.up_ns = Later(now_ns(), delay_ns);
   queue_.Push({{node.up_ns, node.number(), 0}, 0, EventKind::kResume, kNoReply});
   if (running_ > 1) NoteTimer(node);
 }

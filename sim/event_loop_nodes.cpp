@@ -138,7 +138,7 @@ void EventLoop::Ended(Node& node) {
   running_numbers_ -= node.number();
   if (options_.recorder != nullptr) RecordEnd(node);
   ForgetUnsaved(node);
-  if (node.repeat_after_ns) CopyLater(node, now_ns() + *node.repeat_after_ns);
+  if (node.repeat_after_ns) CopyLater(node, *node.repeat_after_ns);
   if (step_functions_ == nullptr && node.number() == 0) return;
   FillResult(node.x, options_, &node.record);
   if (node.number() != 0) {
