@@ -157,8 +157,8 @@ void Explore(const Simulation& simulation, const sim::CampaignOptions& options,
                              explored.pruned, explored.complete ? "" : "; there are more than could be tried"));
   }
   totals->explored =
-      fmt::format(R"({{"runs":{},"pruned":{},"complete":{},"traces":"{}"}})", explored.runs, explored.pruned,
-                  explored.complete, sim::TraceHashText(explored.traces));
+      fmt::format(R"({{"runs":{},"pruned":{},"points":{},"complete":{},"traces":"{}"}})", explored.runs, explored.pruned,
+                  explored.points, explored.complete, sim::TraceHashText(explored.traces));
   totals->failures += findings.runs();
 }
 
