@@ -225,6 +225,8 @@ sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::C
     sim::Trial base;
     base.case_index = i;
     base.seed = options.first_seed;
+    // Crashes alone come on top of what the case is about.
+    base.and_rules = explore.points && !explore.calls;
     Sink sink(findings);
     const sim::Explored explored = sim::ExploreFaults(runner, choices, base, explore, sink);
     if (!sink.problem.empty()) throw UsageError(sink.problem);

@@ -66,21 +66,32 @@ bool Aftermath::Repeat(const Trial& trial) {
 
 void Aftermath::Judge(const FaultInjector& faults, const DrawLog* draws, CampaignRun* run) {
   if (run->faults.empty()) return;
+  const bool late = IsLate(faults, *run);
+  if (!late && faults.unseen_crashes().empty()) return;
   Trial trial = CaseRunner::TrialOf(*run);
   if (draws != nullptr) trial.draws = *draws;
-  JudgeCalm(faults, trial, run);
+  if (late) JudgeCalm(faults, trial, run);
   if (!faults.unseen_crashes().empty()) JudgeCrashes(faults, trial, run);
+}
+
+int64_t Aftermath::CalmEnds(const FaultInjector& faults, const CampaignRun& run) const {
+  return Sum(faults.CalmBegins(), plans_[run.case_index].rules().calm.within_ns.value_or(kCalmNs));
+}
+
+// Perhaps: the same run without faults may take as long.
+bool Aftermath::IsLate(const FaultInjector& faults, const CampaignRun& run) const {
+  const RunResult& result = run.result;
+  // What somebody has said may happen, happens.
+  if (!run.failed && result.status != ASLRT_SUCCEEDED) return false;
+  return result.status == ASLRT_RUNNING || result.end_ns > CalmEnds(faults, run);
 }
 
 void Aftermath::JudgeCalm(const FaultInjector& faults, const Trial& trial, CampaignRun* run) {
   const RunResult& result = run->result;
   const CalmRule& calm = plans_[run->case_index].rules().calm;
-  // What somebody has said may happen, happens.
-  if (!run->failed && result.status != ASLRT_SUCCEEDED) return;
   const int64_t begins = faults.CalmBegins();
-  int64_t ends = Sum(begins, calm.within_ns.value_or(kCalmNs));
+  int64_t ends = CalmEnds(faults, *run);
   const bool stuck = result.status == ASLRT_RUNNING && !result.given_up;
-  if (!stuck && !result.given_up && result.end_ns <= ends) return;
   Trial without = trial;
   without.faults->clear();
   if (!calm.within_ns || stuck) {

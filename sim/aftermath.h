@@ -33,6 +33,8 @@ class Aftermath {
  private:
   CaseRunner& runner();
   bool Repeat(const Trial& trial);
+  int64_t CalmEnds(const FaultInjector& faults, const CampaignRun& run) const;
+  bool IsLate(const FaultInjector& faults, const CampaignRun& run) const;
   void JudgeCalm(const FaultInjector& faults, const Trial& trial, CampaignRun* run);
   void JudgeCrashes(const FaultInjector& faults, const Trial& trial, CampaignRun* run);
   std::string WhereItIs(int64_t since_ns, int64_t until_ns);

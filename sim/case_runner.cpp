@@ -158,7 +158,7 @@ void CaseRunner::Run(const Trial& trial, TrialResult* result) {
   std::string_view input = ChooseInput(plans_[trial.case_index], &last_);
   if (trial.input) input = *trial.input;
   FaultInjector& faults = faults_[trial.case_index];
-  faults.UsePlan(trial.faults ? &*trial.faults : nullptr);
+  faults.UsePlan(trial.faults ? &*trial.faults : nullptr, trial.and_rules);
   if (!input.empty()) RunCase(input, trial.seed, &trial.draws, &last_);
   faults.UsePlan(nullptr);
   choices.Record(nullptr);

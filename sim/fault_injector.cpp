@@ -187,11 +187,11 @@ const Fault* FaultInjector::Take(Fault fault, int64_t over_ns) {
 const Fault* FaultInjector::FaultOf(const Request& request, Choices& choices) {
   const CallSite site = SiteOf(request);
   calls_.push_back(site);
-  const Fault* fault = nullptr;
-  if (plan_ == nullptr) {
-    fault = IsCalm(request.now_ns) ? nullptr : Drawn(request, site, choices);
-  } else if ((fault = Planned(site)) != nullptr) {
+  const Fault* fault = plan_ == nullptr ? nullptr : Planned(site);
+  if (fault != nullptr) {
     Take(*fault, 0);
+  } else if (draws_ && !IsCalm(request.now_ns)) {
+    fault = Drawn(request, site, choices);
   }
   if (fault == nullptr) return nullptr;
   // What waits for a timeout is over when that has come; without one, nothing will ever come.

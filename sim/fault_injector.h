@@ -22,8 +22,12 @@ class FaultInjector final : public Answerer, public Disturbance {
   FaultInjector(Answerer& inner, const std::vector<FaultRule>& rules, int64_t start_ns)
       : inner_(inner), rules_(rules), start_ns_(start_ns) {}
 
-  // Exactly these faults, in the order of SortPlan, until it is given null: then the rules decide.
-  void UsePlan(const FaultPlan* plan) { plan_ = plan; }
+  // These faults, in the order of SortPlan, until it is given null. Without and_rules exactly these: the rules decide
+  // only where there is no plan.
+  void UsePlan(const FaultPlan* plan, bool and_rules = false) {
+    plan_ = plan;
+    draws_ = plan == nullptr || and_rules;
+  }
 
   void UseCalm(const CalmRule& calm) { calm_ = calm; }
   // Whether calls() has save points, and starts of EXPRESS executions, too.
@@ -90,6 +94,7 @@ class FaultInjector final : public Answerer, public Disturbance {
   // The fault of a call, which has happened; null: none.
   const Fault* FaultOf(const Request& request, Choices& choices);
   // What a rule does at a place of an execution; false: nothing.
+  bool PlannedAt(const CallSite& site, const SavePoint& at, Fault* fault) const;
   bool DrawnAt(size_t rule, const SavePoint& at, Choices& choices, Fault* fault);
   // It happens now. over_ns: when it is over, since the Unix epoch.
   const Fault* Take(Fault fault, int64_t over_ns);
@@ -104,6 +109,7 @@ class FaultInjector final : public Answerer, public Disturbance {
   Answerer& inner_;
   const std::vector<FaultRule>& rules_;
   const FaultPlan* plan_ = nullptr;
+  bool draws_ = true;  // the rules apply
   int64_t start_ns_ = 0;
   std::map<uint32_t, OtherMachine> others_;
   CalmRule calm_;

@@ -11,6 +11,11 @@ bool IsCopy(FaultKind kind) { return kind == FaultKind::kDuplicate || kind == Fa
 // Decided when the execution starts, not at a save point.
 bool IsOfStart(const FaultRule& rule) { return IsCopy(rule.kind) || (rule.kind == FaultKind::kStop && rule.at); }
 
+// What may happen at a save point.
+bool Fits(FaultKind kind, const SavePoint& at) {
+  return kind == FaultKind::kCrash || (kind == FaultKind::kStop && !at.ended && !at.express);
+}
+
 int64_t Sum(int64_t a, int64_t b) {
   int64_t sum = 0;
   return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
@@ -56,12 +61,11 @@ void FaultInjector::AtStart(const SavePoint& start, Choices& choices, FaultPlan*
     for (const Fault& fault : *plan_) {
       if (fault.site == PointOf(start.execution, 0) && fits(fault.kind)) faults->push_back(fault);
     }
-  } else {
-    Fault fault;
-    for (size_t i = 0; i < rules_.size(); ++i) {
-      if (!IsOfStart(rules_[i]) || !fits(rules_[i].kind)) continue;
-      if (DrawnAt(i, start, choices, &fault)) faults->push_back(fault);
-    }
+  }
+  Fault drawn;
+  for (size_t i = 0; i < rules_.size() && draws_; ++i) {
+    if (!IsOfStart(rules_[i]) || !fits(rules_[i].kind)) continue;
+    if (DrawnAt(i, start, choices, &drawn)) faults->push_back(drawn);
   }
   for (size_t i = first; i < faults->size(); ++i) {
     const Fault& fault = (*faults)[i];
@@ -72,23 +76,28 @@ void FaultInjector::AtStart(const SavePoint& start, Choices& choices, FaultPlan*
 
 bool FaultInjector::WatchesPoints() const {
   if (note_points_) return true;
-  if (plan_ != nullptr) {
-    return std::any_of(plan_->begin(), plan_->end(),
-                       [](const Fault& fault) { return fault.site.IsPoint() && fault.site.call > 0; });
-  }
-  return std::any_of(rules_.begin(), rules_.end(),
-                     [](const FaultRule& rule) { return IsOfExecution(rule.kind) && !IsOfStart(rule); });
+  const auto planned = [](const Fault& fault) { return fault.site.IsPoint() && fault.site.call > 0; };
+  if (plan_ != nullptr && std::any_of(plan_->begin(), plan_->end(), planned)) return true;
+  const auto drawn = [](const FaultRule& rule) { return IsOfExecution(rule.kind) && !IsOfStart(rule); };
+  return draws_ && std::any_of(rules_.begin(), rules_.end(), drawn);
 }
 
 bool FaultInjector::MayCrashAfter(uint32_t execution, uint32_t point) const {
   const CallSite next = PointOf(execution, point + 1);
-  if (plan_ != nullptr) {
-    return std::any_of(plan_->begin(), plan_->end(), [&](const Fault& fault) {
-      return fault.kind == FaultKind::kCrash && fault.site == next;
-    });
-  }
-  for (size_t i = 0; i < rules_.size(); ++i) {
+  const auto planned = [&](const Fault& fault) { return fault.kind == FaultKind::kCrash && fault.site == next; };
+  if (plan_ != nullptr && std::any_of(plan_->begin(), plan_->end(), planned)) return true;
+  for (size_t i = 0; i < rules_.size() && draws_; ++i) {
     if (rules_[i].kind == FaultKind::kCrash && states_[i].used < rules_[i].budget) return true;
+  }
+  return false;
+}
+
+bool FaultInjector::PlannedAt(const CallSite& site, const SavePoint& at, Fault* fault) const {
+  if (plan_ == nullptr) return false;
+  for (const Fault& planned : *plan_) {
+    if (planned.site != site || !Fits(planned.kind, at)) continue;
+    *fault = planned;
+    return true;
   }
   return false;
 }
@@ -98,20 +107,10 @@ const Fault* FaultInjector::AtPoint(const SavePoint& at, Choices& choices) {
   // A process that has come back gets further than where it died.
   if (hit_.contains(site)) return nullptr;
   if (note_points_) calls_.push_back(site);
-  const auto fits = [&](FaultKind kind) {
-    return kind == FaultKind::kCrash || (kind == FaultKind::kStop && !at.ended && !at.express);
-  };
   Fault fault;
-  bool happens = false;
-  if (plan_ != nullptr) {
-    for (size_t i = 0; i < plan_->size() && !happens; ++i) {
-      happens = (*plan_)[i].site == site && fits((*plan_)[i].kind);
-      if (happens) fault = (*plan_)[i];
-    }
-  } else {
-    for (size_t i = 0; i < rules_.size() && !happens; ++i) {
-      if (!IsOfStart(rules_[i]) && fits(rules_[i].kind)) happens = DrawnAt(i, at, choices, &fault);
-    }
+  bool happens = PlannedAt(site, at, &fault);
+  for (size_t i = 0; i < rules_.size() && draws_ && !happens; ++i) {
+    if (!IsOfStart(rules_[i]) && Fits(rules_[i].kind, at)) happens = DrawnAt(i, at, choices, &fault);
   }
   if (!happens) return nullptr;
   hit_.insert(site);
@@ -133,7 +132,7 @@ void FaultInjector::RolledBack(uint32_t execution) {
 
 int64_t FaultInjector::CalmBegins() const {
   int64_t begins = over_ns_;
-  if (plan_ != nullptr) return begins;
+  if (!draws_) return begins;
   for (size_t i = 0; i < rules_.size(); ++i) {
     const Window& window = states_[i].window;
     if (states_[i].used >= rules_[i].budget || (window.drawn && !window.open)) continue;

@@ -27,6 +27,7 @@ class Shrinker {
     Trial spelt = best_.trial;
     spelt.input = best_.result.input;
     spelt.faults = best_.result.faults;
+    spelt.and_rules = false;
     if (!Try(spelt)) return best_;
     bool smaller = true;
     while (smaller && HasRuns()) {

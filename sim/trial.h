@@ -16,6 +16,7 @@ struct Trial {
   uint64_t seed = 1;
   std::optional<std::string> input;  // JSON text; absent: what the case has for the seed
   std::optional<FaultPlan> faults;   // in the order of sites; absent: what the fault rules draw
+  bool and_rules = false;            // beside `faults` the rules draw theirs
   DrawLog draws;                     // answered so whatever the seed says
 };
 

@@ -219,6 +219,32 @@ TEST_CASE("exploring crashes makes one run a save point, and finds what is done 
   CHECK(explored.points > 20);
 }
 
+TEST_CASE("crashes alone come on top of what the rules of the case draw") {
+  Bench bench(kShop, std::string(kShopAnswers) + "faults: [{resource: sns:publish, kind: slow, delay: 20s}]\n", true);
+  FaultChoices choices(bench.world.image());
+  Collect collect;
+  ExploreOptions options;
+  options.calls = false;
+  options.points = true;
+  Trial base;
+  base.and_rules = true;
+  CHECK(ExploreFaults(*bench.runner, choices, base, options, collect).runs == 6);
+  for (const auto& [trial, result] : collect.trials) {
+    const auto slow = [](const Fault& fault) { return fault.kind == FaultKind::kSlow; };
+    // The crash after the call of Tell makes it again, and that is slow, too.
+    const bool again = !trial.faults->empty() && (*trial.faults)[0].site.call == 2;
+    CHECK(std::count_if(result.faults.begin(), result.faults.end(), slow) == (again ? 2 : 1));
+    CHECK(result.faults.size() - trial.faults->size() == (again ? 2u : 1u));
+    // What happened says it all.
+    Trial spelt = trial;
+    spelt.and_rules = false;
+    spelt.faults = result.faults;
+    TrialResult same;
+    bench.runner->Run(spelt, &same);
+    CHECK(same.trace_hash == result.trace_hash);
+  }
+}
+
 TEST_CASE("somebody stops an execution, at a time or at a save point") {
   Bench bench(kShop, std::string(kShopAnswers));
   Fault stop = Of(FaultKind::kStop, 0);
