@@ -9,6 +9,7 @@
 #include "bench/baselines.h"
 #include "bench/engines.h"
 #include "bench/jsonata.h"
+#include "bench/simulation.h"
 #include "bench/texts.h"
 
 namespace aslc::bench {
@@ -64,6 +65,12 @@ void PlanWorkloads(const std::filesystem::path& workloads, const std::string& on
   }
 }
 
+void PlanSimulations(const std::string& only, Plan& plan) {
+  auto wanted = [&](std::string_view name) { return name.find(only) != std::string_view::npos; };
+  if (wanted("sim_order")) Append(plan.measurements, CampaignMeasurements(ASLC_EXAMPLES));
+  if (wanted("sim_year")) Append(plan.measurements, YearMeasurements());
+}
+
 // JSON texts and compile times, on the definitions and inputs of the workloads.
 void PlanParts(const std::filesystem::path& workloads, const std::string& only, Plan& plan) {
   auto wanted = [&](std::string_view name) { return name.find(only) != std::string_view::npos; };
@@ -91,7 +98,7 @@ int Main(int argc, char** argv) {
   app.add_option("--json", json, "file for the rows");
   app.add_option("--repetitions", repetitions, "repetitions of each measurement");
   app.add_option("--seconds", seconds, "shortest time of one repetition");
-  app.add_option("--only", only, "only workloads whose name holds this text, or `json`, `compile` or `jsonata_suite`");
+  app.add_option("--only", only, "only workloads whose name holds this text, or `sim_order`, `sim_year`, `json`, `compile` or `jsonata_suite`");
   CLI11_PARSE(app, argc, argv);
   std::filesystem::path workloads = std::filesystem::path(data) / "workloads";
   if (!std::filesystem::is_directory(workloads)) {
@@ -100,6 +107,7 @@ int Main(int argc, char** argv) {
   }
   Plan plan;
   PlanWorkloads(workloads, only, plan);
+  PlanSimulations(only, plan);
   PlanParts(workloads, only, plan);
   std::vector<Row> rows = Measure(plan.measurements, repetitions, seconds);
   rows.insert(rows.end(), plan.rows.begin(), plan.rows.end());

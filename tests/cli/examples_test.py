@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 
+import yaml12
 from harness import ASLC, aslc, expect, finish, run
 
 ROOT = pathlib.Path(sys.argv[2])
@@ -125,6 +126,9 @@ def campaigns(folder):
         done = aslc("sim", scenario, "--strict", "--min-coverage", THRESHOLDS)
         expect(f"{fixed.name} passes, and is covered", done.returncode == 0, done)
         expect(f"{scenario.name} says nothing in vain", done.stderr == "", done)
+        last = yaml12.load(scenario.read_text())["cases"][-1]["name"]
+        done = aslc("sim", scenario, "--case", last, "--faults", 2)
+        expect(f"{fixed.name} holds whatever goes wrong, and twice", done.returncode == 0, done)
         done = aslc("sim", scenario, "--definition", buggy, "--find")
         expect(f"the bug of {buggy.name} is found", done.returncode == 0 and "went wrong" in done.stdout, done)
 

@@ -159,8 +159,29 @@ def schema(folder):
         expect(f"schema: nor for the command: {text}", aslc("sim", path).returncode == 2)
 
 
+def year(folder):
+    """A wait of an hour, 8,760 times: a year of virtual time, without the quota of history events and with it."""
+    path = folder / "year.asl.json"
+    path.write_text(json.dumps({"QueryLanguage": "JSONata", "StartAt": "Begin", "States": {
+        "Begin": {"Type": "Pass", "Assign": {"hours": 0}, "Next": "Hour"},
+        "Hour": {"Type": "Wait", "Seconds": 3600, "Assign": {"hours": "{% $hours + 1 %}"}, "Next": "IsYear"},
+        "IsYear": {"Type": "Choice", "Choices": [{"Condition": "{% $hours < 8760 %}", "Next": "Hour"}], "Default": "End"},
+        "End": {"Type": "Succeed"}}}))
+    history = folder / "year.json"
+    done = aslc("sim", path, "--quotas", "none", "--seed", 1, "--format", "json", "--history", history)
+    run = json.loads(done.stdout.splitlines()[0])
+    expect("year: it ends", done.returncode == 0 and run["status"] == "SUCCEEDED", done)
+    expect("year: after 365 days", run["startTime"][:10] == "2026-01-01" and run["endTime"][:10] == "2027-01-01", run)
+    events = json.loads(history.read_text())
+    waits = sum(event["type"] == "WaitStateEntered" for event in events)
+    expect("year: of 8,760 waits", waits == 8760, waits)
+    done = aslc("sim", path, "--seed", 1, "--format", "json")
+    run = json.loads(done.stdout.splitlines()[0])
+    expect("year: history has a quota", done.returncode == 1 and "25000" in run.get("cause", ""), done)
+
+
 def main():
-    for test in (models, expectations, programs, refused, mock_config, schema):
+    for test in (year, models, expectations, programs, refused, mock_config, schema):
         with tempfile.TemporaryDirectory() as folder:
             test(pathlib.Path(folder))
     finish("sim")

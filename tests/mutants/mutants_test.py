@@ -1,6 +1,6 @@
 """Whether the campaigns of the examples find mistakes: every definition that is one mistake (rules.py) away from a
 fixed version of an example is put through the example's campaigns, the seeds of all its cases and every single fault
-of one.
+of the last.
 
 A mutant is *refused* when `aslc check` refuses it, *found* when a campaign fails, *the same* when every run of the
 campaigns has the trace that the fixed version has, and else *missed*. Of those that behave differently, found or
@@ -20,9 +20,6 @@ from harness import aslc, expect, finish  # noqa: E402
 from rules import mutants_of  # noqa: E402
 
 FLOOR = 0.9
-# The case whose calls --faults goes through.
-EXPLORED = {"order-saga": "storm", "approval": "storm", "polling": "storm", "enrichment": "storm",
-            "nightly-batch": "small"}
 
 
 def plain(value):
@@ -30,17 +27,22 @@ def plain(value):
     return json.loads(json.dumps(value))
 
 
+def with_bugs(root):
+    return sorted(path.parent.name for path in (root / "examples").glob("*/*-buggy.asl.*"))
+
+
 class Example:
     def __init__(self, root, name):
         self.name = name
         self.scenario = root / "examples" / name / f"{name}.sim.yaml"
-        names = yaml12.load(self.scenario.read_text())
-        self.file = self.scenario.parent / names["definition"]
+        scenario = yaml12.load(self.scenario.read_text())
+        self.file = self.scenario.parent / scenario["definition"]
+        self.explored = scenario["cases"][-1]["name"]
         self.definition = plain(yaml12.load(self.file.read_text()))
 
     def campaigns(self, definition):
         """Exit code and what tells the traces of the runs, campaign after campaign."""
-        for more in ([], ["--case", EXPLORED[self.name], "--faults", 1]):
+        for more in ([], ["--case", self.explored, "--faults", 1]):
             done = aslc("sim", self.scenario, "--definition", definition, "--format", "json", "-j", 1, *more)
             yield done, traces_of(done.stdout) if done.returncode == 0 else None
 
@@ -88,7 +90,7 @@ def main():
     total = collections.Counter()
     rules = collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory() as folder:
-        for name in arguments.examples or EXPLORED:
+        for name in arguments.examples or with_bugs(arguments.root):
             results = measure(Example(arguments.root, name), pathlib.Path(folder), os.cpu_count() or 1)
             counts = collections.Counter(verdict for _, _, verdict in results)
             print(f"{name}: {len(results)} mutants, " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
