@@ -19,6 +19,7 @@ void AddJsonataCommand(CLI::App& app, CommandResult& result);
 void AddExplainCommand(CLI::App& app, CommandResult& result);
 void AddRunCommand(CLI::App& app, CommandResult& result);
 void AddSimCommand(CLI::App& app, CommandResult& result);
+void AddInitCommand(CLI::App& app, CommandResult& result);
 void AddReplayCommand(CLI::App& app, CommandResult& result);
 void AddVerifyCommand(CLI::App& app, CommandResult& result);
 void AddBuildCommand(CLI::App& app, CommandResult& result);

@@ -15,6 +15,7 @@ constexpr const char* kExamples =
     "  aslc run order.asl.json --input '{\"id\": 7}' --task 'Validate=./validate.py'\n"
     "  aslc run order.asl.json --virtual-time --trace --task 'Validate=./validate.py'\n"
     "  aslc sim order.asl.json --seeds 1000\n"
+    "  aslc init order.asl.json\n"
     "  aslc verify --definition order.asl.json --history exported.json\n"
     "  aslc build order.asl.json\n\n"
     "Exit codes: 0 all held, 1 the workflow failed or something did not hold, 2 wrong arguments or files,\n"
@@ -29,6 +30,7 @@ int Run(int argc, char** argv) {
   AddCheckCommand(app, result);
   AddRunCommand(app, result);
   AddSimCommand(app, result);
+  AddInitCommand(app, result);
   AddReplayCommand(app, result);
   AddCoverageCommand(app, result);
   AddReportCommand(app, result);

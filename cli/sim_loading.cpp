@@ -40,6 +40,7 @@ void LoadScenario(SimArguments& arguments, const CLI::App& command, const Docume
   options.substitutions.insert(s.substitutions.begin(), s.substitutions.end());
   if (s.type && command.count("--type") == 0) options.type = *s.type;
   if (s.name && arguments.definition.name.empty()) options.name = *s.name;
+  simulation.settings.context.insert(s.context.begin(), s.context.end());
   if (s.quotas && command.count("--quotas") == 0) simulation.settings.quotas = *s.quotas;
   if (s.start_ns && !simulation.settings.start_ns) simulation.settings.start_ns = s.start_ns;
 }

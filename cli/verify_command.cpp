@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/common_options.h"
 #include "cli/event_printer.h"
+#include "cli/history_file.h"
 #include "cli/verify_report.h"
 #include "sim/verify.h"
 
@@ -25,15 +26,7 @@ sim::Verification Judge(const VerifyArguments& arguments, const SourcePtr& sourc
                         const aslrt_machine* machine) {
   sim::History history;
   sim::HistoryTrouble trouble;
-  if (!sim::ReadHistory(DefaultCompiler(), source, &history, &trouble)) {
-    if (!trouble.diagnostics.empty()) {
-      ReportDiagnostics(trouble.diagnostics, false, arguments.format.json());
-      throw CommandFailed{2};
-    }
-    if (trouble.misnumbered == nullptr) {
-      const bool placed = !trouble.message.empty() && trouble.message[0] >= '0' && trouble.message[0] <= '9';
-      throw UsageError(source->name() + (placed ? ":" : ": ") + trouble.message);
-    }
+  if (!LoadHistory(source, arguments.format.json(), &history, &trouble)) {
     return sim::Misnumbered(history, *trouble.misnumbered, trouble.expected_id);
   }
   const auto run = std::find_if(history.events.begin(), history.events.end(),

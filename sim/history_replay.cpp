@@ -32,6 +32,9 @@ bool OfTask(std::string_view type) {
          type.find("State") == std::string_view::npos;
 }
 
+// Of the events of a task that follow its scheduling.
+bool EndsTask(std::string_view type) { return !type.ends_with("Submitted") && !type.ends_with("Started"); }
+
 bool IsRetry(const HistoryEvent& event, const HistoryEvent& previous) {
   if (previous.Is("ExecutionRedriven")) return false;
   if (OfTask(event.type)) return event.type.ends_with("Scheduled") && !IsEntered(previous.type);
@@ -213,7 +216,9 @@ class Replayer {
     OpenTask open;
     const ReplayedEvent* scheduled = out_.matcher.Replayed(last_in_path_[task.path]);
     if (scheduled != nullptr) open.at = scheduled->matched;
+    ReplayedTask& told = out_.tasks.emplace_back(ReplayedTask{task.state, task.path, open.at, 0});
     for (uint64_t id = AfterTask(open.at); id != 0; id = AfterTask(id)) {
+      if (EndsTask(history_.Find(id)->type)) told.ended = id;
       if (!history_.Find(id)->type.ends_with("TimedOut")) continue;
       open.times_out = true;
       open.ends_ns = history_.Find(id)->time_ns;
@@ -339,8 +344,7 @@ class Replayer {
       code = aslrt_task_failed(x_, answer.task, PhaseOf(event.type), View(event.Text("error")),
                                View(event.Text("cause")));
     }
-    const bool ends = !event.type.ends_with("Submitted") && !event.type.ends_with("Started");
-    if (ends) tasks_.erase(answer.task);
+    if (EndsTask(event.type)) tasks_.erase(answer.task);
     if (code == ASLRT_BAD_JSON) Refuse(event.id);
   }
 

@@ -32,11 +32,19 @@ struct ReplayedDraw {
   uint64_t before = 0;  // events that had happened
 };
 
+// A Task's request, in the order in which the engine made them.
+struct ReplayedTask {
+  uint32_t state = 0;
+  uint64_t path = 0;
+  uint64_t scheduled = 0, ended = 0;  // events of the history; 0 = it has none
+};
+
 struct Replayed {
   explicit Replayed(const History& history) : matcher(history) {}
   HistoryMatcher matcher;
   std::string history;  // the replay's own events, JSON text
   std::vector<ReplayedDraw> draws;
+  std::vector<ReplayedTask> tasks;
   // The engine refused what the history says (a result that is no JSON): where, and why.
   uint64_t refused_at = 0;
   std::string refusal;

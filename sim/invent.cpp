@@ -128,7 +128,7 @@ bool InventedAnswers::IsUnlucky(uint32_t state, ValueMaker& maker, Choices& choi
 
 bool InventedAnswers::Fails(const aslrt_task& task, ValueMaker& maker, Choices& choices, Reply* reply) {
   const std::vector<std::string>& errors = inventor_.Errors(task.state);
-  if (errors.empty() || !IsUnlucky(task.state, maker, choices)) return false;
+  if (!may_fail_ || errors.empty() || !IsUnlucky(task.state, maker, choices)) return false;
   // Once or twice, or until the retriers give up.
   const uint64_t persistence = maker.Pick(kAboutPersistence, 4);
   if (persistence < 2 && task.attempt > persistence) return false;

@@ -42,6 +42,8 @@ class InventedAnswers final : public Answerer {
  public:
   explicit InventedAnswers(const Inventor& inventor) : inventor_(inventor) {}
 
+  // Whether Tasks may fail; they may unless it is said otherwise.
+  void set_fails(bool fails) { may_fail_ = fails; }
   // JSON text of an input for the execution that the seed of `choices` makes. Before it starts.
   std::string Input(Choices& choices, int64_t start_ns) const;
   void Reset() override { StartOver(); }
@@ -58,6 +60,7 @@ class InventedAnswers final : public Answerer {
   aslrt_text_view Keep(std::string text);
 
   const Inventor& inventor_;
+  bool may_fail_ = true;
   PlaceCounter visits_;
   std::deque<std::string> texts_;  // of this execution's replies
 };

@@ -100,7 +100,7 @@ std::string InventedObjects::Contents(uint32_t item, std::string_view object) co
   const WantTable& wants = inventor_.wants();
   const aslrt_image_want& root = wants.row(item);
   const std::string_view format = wants.Text(root.name);
-  const uint64_t size = 1 + Maker(item, object, 0).Pick(1, kItemsMax);
+  const uint64_t size = supply_ == Supply::kEmpty ? 0 : 1 + Maker(item, object, 0).Pick(1, kItemsMax);
   if (format == "CSV") return Csv(item, object, size);
   const bool lines = format == "JSONL";
   std::string out = lines ? "" : "[";
@@ -127,7 +127,8 @@ std::string InventedObjects::KeyOf(uint32_t item, std::string_view prefix, uint6
 std::unique_ptr<ObjectReader> InventedObjects::Open(std::string_view bucket, std::string_view key,
                                                     std::string_view version_id, ObjectError* error) {
   const uint32_t item = ItemOf(key, false);
-  if (item != ASLRT_NONE && objects_->Find(bucket, key) == nullptr) {
+  objects_->AddBucket(bucket);
+  if (item != ASLRT_NONE && supply_ != Supply::kNone && objects_->Find(bucket, key) == nullptr) {
     objects_->Put(bucket, key, Contents(item, std::string(bucket) + "/" + std::string(key)));
   }
   return objects_->Open(bucket, key, version_id, error);
@@ -140,7 +141,7 @@ std::unique_ptr<ObjectLister> InventedObjects::List(std::string_view bucket, std
   std::unique_ptr<ObjectLister> lister = objects_->List(bucket, prefix, "", error);
   ObjectInfo info;
   const bool empty = lister != nullptr && lister->Read(&info, error) == ObjectLister::Next::kEnd;
-  if (empty && item != ASLRT_NONE) {
+  if (empty && item != ASLRT_NONE && supply_ == Supply::kItems) {
     const uint64_t size = 1 + Maker(item, prefix, 0).Pick(1, kItemsMax);
     for (uint64_t i = 1; i <= size; ++i) objects_->Put(bucket, KeyOf(item, prefix, i), "invented");
   }

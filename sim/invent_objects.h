@@ -19,8 +19,14 @@ class InventedObjects final : public ObjectStore {
     Reset();
   }
   void UseChoices(Choices* choices) { choices_ = choices; }
+  // What there is where something is to be read: objects with items, those without any, or none.
+  enum class Supply { kItems, kEmpty, kNone };
+  void set_supply(Supply supply) { supply_ = supply; }
   // Before each execution: nothing has been made up or written.
   void Reset();
+
+  // What has been made up so far in this execution, and what it wrote.
+  const MemoryObjects& made() const { return *objects_; }
 
   bool HasBucket(std::string_view) const override { return true; }
   std::unique_ptr<ObjectReader> Open(std::string_view bucket, std::string_view key,
@@ -41,6 +47,7 @@ class InventedObjects final : public ObjectStore {
   const Inventor& inventor_;
   int64_t start_ns_;
   Choices* choices_ = nullptr;
+  Supply supply_ = Supply::kItems;
   std::unique_ptr<MemoryObjects> objects_;
 };
 

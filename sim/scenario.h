@@ -131,6 +131,7 @@ struct Scenario {
   std::optional<aslrt_machine_type> type;
   std::optional<int64_t> start_ns;
   std::optional<uint32_t> quotas;
+  std::map<std::string, std::string> context;  // by the names of its keys
   std::vector<MachineRule> machines;
   std::vector<std::string> activities;
   std::map<std::string, std::string> buckets;  // their folders, relative to the scenario's file

@@ -26,7 +26,7 @@ ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, ProgramRunner* programs, 
       own_(world == nullptr ? std::make_unique<AnswerWorld>() : nullptr),
       world_(world == nullptr ? own_.get() : world),
       programs_(programs),
-      calls_(image_->states.count, 0) {
+      counter_(image_->states.count) {
   world_->record_calls |= plan.rules().expect.NeedsCalls();
   if (!plan_.invented().empty()) {
     inventor_ = std::make_unique<Inventor>(image_);
@@ -39,23 +39,11 @@ ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, ProgramRunner* programs, 
 
 void ScenarioAnswers::Reset() {
   places_.Reset();
-  visits_.Reset();
+  counter_.Reset();
   if (invented_ != nullptr) invented_->Reset();
-  std::fill(calls_.begin(), calls_.end(), 0);
   texts_.clear();
   if (own_ != nullptr) own_->Start(plan_.rules());
   for (auto& other : others_) other->Reset();
-}
-
-Counts ScenarioAnswers::Count(const aslrt_task& task) {
-  Counts counts;
-  counts.attempt = task.attempt;
-  counts.call = calls_[task.state]++;
-  const uint32_t visits = task.attempt == 0 ? visits_.Next(task.state, task.path) + 1
-                                            : visits_.Count(task.state, task.path);
-  counts.visit = visits == 0 ? 0 : visits - 1;
-  if (task.iteration_count > 0) counts.item = task.iterations[task.iteration_count - 1];
-  return counts;
 }
 
 const AnswerRule* ScenarioAnswers::Choose(const Candidate& candidate, uint32_t number, Asked& asked) {
@@ -94,7 +82,7 @@ bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* re
   const TaskAnswers& answers = plan_.AnswersOf(input_, task.state);
   // Draws of one request are told apart by the number of the candidate, in the low byte (plan.h).
   const uint32_t ordinal = places_.Next(task.state, task.path) << 8;
-  Asked asked{request, choices, Count(task), answers.needs_function ? FunctionOf(FunctionOfTask(task)) : "",
+  Asked asked{request, choices, counter_.Next(task), answers.needs_function ? FunctionOf(FunctionOfTask(task)) : "",
               states_[task.state].scope, ordinal, reply, problem};
   for (uint32_t i = 0; i < answers.candidates.size(); ++i) {
     const AnswerRule* rule = Choose(answers.candidates[i], i, asked);

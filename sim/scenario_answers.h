@@ -11,6 +11,7 @@
 
 #include "sim/answerer.h"
 #include "sim/answer_world.h"
+#include "sim/call_counter.h"
 #include "sim/invent.h"
 #include "sim/place_counter.h"
 #include "sim/plan.h"
@@ -70,7 +71,6 @@ class ScenarioAnswers final : public Answerer {
     std::string* problem;
     bool effect = false, invented = false;
   };
-  Counts Count(const aslrt_task& task);
   // The answer that a candidate gives now: itself, or one of its sequence. Null when it does not apply.
   const AnswerRule* Choose(const Candidate& candidate, uint32_t number, Asked& asked);
   bool Fill(const AnswerRule& rule, Asked& asked);
@@ -94,8 +94,8 @@ class ScenarioAnswers final : public Answerer {
   ProgramRunner* programs_;
   uint32_t input_ = 0;
   std::string_view input_text_;
-  PlaceCounter places_, visits_;
-  std::vector<uint32_t> calls_;    // by state
+  PlaceCounter places_;
+  CallCounter counter_;
   std::deque<std::string> texts_;  // live until the execution has ended
   Evaluations evaluations_;
   AnswerHook hook_ = nullptr;

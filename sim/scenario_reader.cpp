@@ -73,6 +73,8 @@ void Reader::ReadHead() {
   if (const Cursor at = root_.Find("quotas")) {
     scenario_.quotas = at->text == "none" ? ASLRT_QUOTAS_NONE : ASLRT_QUOTAS_AWS;
   }
+  root_.Find("context").EachMember(
+      [&](const std::string& key, const Cursor& value) { scenario_.context[key] = value->text; });
   root_.Find("buckets").EachMember(
       [&](const std::string& bucket, const Cursor& folder) { scenario_.buckets[bucket] = folder->text; });
   if (const Cursor at = root_.Find("startTime")) {

@@ -82,6 +82,14 @@ std::string ObjectSchema(const ObjectRow& row) {
 
 }  // namespace
 
+std::string_view ScenarioKeyDoc(std::string_view object, std::string_view key) {
+  for (const KeyRow& row : kKeys) {
+    if (row.object == object && row.key == key) return row.doc;
+  }
+  ASL_CHECK(false, "a key that the table does not have");
+  return {};
+}
+
 std::string ScenarioSchema() {
   std::string out = "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n";
   out += "  \"title\": \"aslc scenario\",\n  \"$ref\": \"#/$defs/" + std::string(kObjects[0].name) + "\",\n";

@@ -63,6 +63,11 @@ class Verifier {
     result.after_abort = attempt.after_abort;
     result.holds = !attempt.parting;
     if (attempt.parting) Describe(attempt, &result.divergence);
+    result.found = settings_;
+    for (const auto& [text, name] : made_up_) {
+      if (result.found.*name == text) (result.found.*name).clear();
+    }
+    result.tasks = std::move(attempt.replayed->tasks);
     return result;
   }
 

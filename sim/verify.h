@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "aslc/compile.h"
 #include "sim/history_replay.h"
@@ -27,6 +28,8 @@ struct Verification {
   uint64_t by_chance = 0;    // values that follow from chance in a way that cannot be found out: not compared
   uint64_t after_abort = 0;  // events of branches that were being given up, which only one side has
   Divergence divergence;     // when it does not hold
+  ReplaySettings found;      // what was known, and what was found out
+  std::vector<ReplayedTask> tasks;  // of the last replay
 };
 
 // `settings`: what is known of the execution besides the history; empty texts are not known.
