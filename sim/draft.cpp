@@ -70,12 +70,13 @@ class RuleMaker {
     return replies;
   }
 
-  // The reply to whatever no other answer is for: of several counts that which is given most often, of one that of
-  // the highest number, so that `attempts: 0-1` comes before what follows.
+  // The reply to whatever no other answer is for: of several counts a result rather than an error, that which is given
+  // most often; of one count that of the highest number, so that `attempts: 0-1` comes before what follows.
   size_t Otherwise(const Replies& replies, bool one_count) const {
     if (one_count) return replies.rbegin()->second;
-    std::vector<size_t> uses(distinct_.size(), 0);
-    for (const auto& [key, reply] : replies) ++uses[reply];
+    std::vector<std::pair<bool, size_t>> uses(distinct_.size());
+    for (size_t i = 0; i < distinct_.size(); ++i) uses[i].first = distinct_[i].kind == DraftReply::Kind::kOutput;
+    for (const auto& [key, reply] : replies) ++uses[reply].second;
     return static_cast<size_t>(std::max_element(uses.begin(), uses.end()) - uses.begin());
   }
 

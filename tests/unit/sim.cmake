@@ -6,6 +6,7 @@ aslc_unit_test(unit_sim
     sim/choices_test.cpp
     sim/coverage_test.cpp
     sim/crash_test.cpp
+    sim/draft_test.cpp
     sim/expectations_test.cpp
     sim/explore_test.cpp
     sim/fault_test.cpp
