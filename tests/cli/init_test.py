@@ -281,7 +281,8 @@ def check_bad_histories(folder, file, events):
     expect("edited: exit 1 with the event", done.returncode == 1 and "first difference" in done.stderr, done)
     answered = next(i for i, e in enumerate(events) if e["type"] in ("LambdaFunctionSucceeded", "LambdaFunctionFailed"))
     stopped = changed(lambda e: (e.__delitem__(slice(answered, None)), e.append(
-        {"type": "ExecutionAborted", "id": answered + 1, "previousEventId": 0, "timestamp": e[-1]["timestamp"] + 1})))
+        {"type": "ExecutionAborted", "id": answered + 1, "previousEventId": 0, "timestamp": e[-1]["timestamp"] + 1,
+         "executionAbortedEventDetails": {}})))
     done = aslc("init", file, "--from-history", write(folder / "stopped.json", stopped))
     text = (folder / "stopped.sim.yaml").read_text() if done.returncode == 0 else ""
     expect("stopped: noted", "stopped from outside" in text and "status: RUNNING" in text, done)

@@ -23,7 +23,7 @@ MAY_INCLUDE = {
 LIBRARIES = {
     "llvm/": ("codegen/",),
     "nlohmann/": ("frontend/json_reader.cpp", "tests/", "fuzz/", "bench/"),
-    "yaml-cpp/": ("frontend/yaml_reader.cpp",),
+    "yaml-cpp/": ("frontend/yaml_reader.cpp", "cli/scenario_writer.cpp"),
     "CLI/": ("cli/", "tests/", "bench/"),
     "benchmark/": ("bench/",),
     "catch2/": ("tests/",),
