@@ -67,6 +67,13 @@ std::string RangeText(const sim::NumberRange& range) {
   return first + "-" + (range.last == UINT32_MAX ? "" : std::to_string(range.last));
 }
 
+std::string ErrorText(const std::optional<std::string>& error, const std::optional<std::string>& cause) {
+  sim::JsonMembers members;
+  if (error) members.Text("Error", *error);
+  if (cause) members.Text("Cause", *cause);
+  return members.Finish();
+}
+
 class Writer {
  public:
   std::string Write(const sim::ScenarioDraft& draft) {
@@ -261,6 +268,7 @@ class Writer {
       for (const sim::DraftTask& task : each.tasks) Task(task);
       out_ << YAML::EndSeq;
     }
+    if (each.stop) Stop(*each.stop);
     if (!each.expect.status.empty()) {
       Key("Case", "expect");
       Explain();
@@ -305,6 +313,21 @@ class Writer {
     out_ << YAML::EndMap << YAML::EndMap << YAML::EndMap;
   }
 
+  void Stop(const sim::DraftStop& stop) {
+    Key("Case", "faults");
+    Explain();
+    out_ << YAML::BeginSeq << YAML::BeginMap;
+    Key("Fault", "kind");
+    Line("stop");
+    Key("Fault", "at");
+    Plain(DurationText(stop.at_ns));
+    if (stop.error || stop.cause) {
+      Key("Fault", "error");
+      Json(ErrorText(stop.error, stop.cause), false);
+    }
+    out_ << YAML::EndMap << YAML::EndSeq;
+  }
+
   void Task(const sim::DraftTask& task) {
     out_ << YAML::BeginMap;
     Key("Task", "state");
@@ -343,14 +366,10 @@ class Writer {
         Key(object, "output");
         Json(reply.output, true);
         break;
-      case sim::DraftReply::Kind::kError: {
+      case sim::DraftReply::Kind::kError:
         Key(object, "error");
-        sim::JsonMembers members;
-        if (reply.error) members.Text("Error", *reply.error);
-        if (reply.cause) members.Text("Cause", *reply.cause);
-        Json(members.Finish(), true);
+        Json(ErrorText(reply.error, reply.cause), true);
         break;
-      }
     }
     if (reply.latency_ns > 0) {
       Key(object, "latency");

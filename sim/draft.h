@@ -50,12 +50,19 @@ struct DraftExpectation {
   std::vector<std::string> visited;      // in the order in which they were entered first
 };
 
+// Somebody stops the execution.
+struct DraftStop {
+  int64_t at_ns = 0;  // since its start
+  std::optional<std::string> error, cause;
+};
+
 struct DraftCase {
   std::string name;
   std::vector<std::string> notes;  // lines of a comment
   std::string input = "{}";        // JSON text
   std::vector<DraftTask> tasks;
   std::map<std::string, std::map<std::string, std::string>> buckets;  // objects that Maps read, by key
+  std::optional<DraftStop> stop;
   DraftExpectation expect;
   std::optional<uint64_t> max_history_events;  // in place of the default property
 };

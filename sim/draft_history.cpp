@@ -42,7 +42,7 @@ std::optional<std::string> Copy(const std::string* text) {
   return text == nullptr ? std::nullopt : std::optional(*text);
 }
 
-// The end as expectation. An execution that was stopped, or goes on, has one here only where the simulation does.
+// The end as expectation. A history that ends before the execution does has one only where the simulation has.
 void Expect(const History& history, const RunResult& simulated, DraftCase* draft) {
   const HistoryEvent& last = history.events.back();
   DraftExpectation& expect = draft->expect;
@@ -55,12 +55,12 @@ void Expect(const History& history, const RunResult& simulated, DraftCase* draft
     expect.status = "FAILED";
   } else if (last.Is("ExecutionTimedOut")) {
     expect.status = "TIMED_OUT";
+  } else if (last.Is("ExecutionAborted")) {
+    expect.status = "ABORTED";
+    draft->stop = DraftStop{last.time_ns - history.events.front().time_ns, expect.error, expect.cause};
   } else {
-    const bool aborted = last.Is("ExecutionAborted");
-    draft->notes.push_back(aborted ? EventText(last) + ": the execution was stopped from outside, which is not repeated:"
-                                   : "The history ends while the execution runs:");
-    draft->notes.emplace_back("Tasks that were not answered until then never are.");
-    expect.error.reset();
+    draft->notes.emplace_back("The history ends while the execution runs: Tasks that were not answered until then never");
+    draft->notes.emplace_back("are.");
     expect.cause.reset();
     expect.status = StatusName(simulated.status);
     if (simulated.has_error) expect.error = simulated.error;

@@ -285,8 +285,13 @@ def check_bad_histories(folder, file, events):
          "executionAbortedEventDetails": {}})))
     done = aslc("init", file, "--from-history", write(folder / "stopped.json", stopped))
     text = (folder / "stopped.sim.yaml").read_text() if done.returncode == 0 else ""
-    expect("stopped: noted", "stopped from outside" in text and "status: RUNNING" in text, done)
+    expect("stopped: it is stopped again", "kind: stop" in text and "status: ABORTED" in text, done)
     expect("stopped: it passes", aslc("sim", folder / "stopped.sim.yaml").returncode == 0)
+    running = changed(lambda e: e.__delitem__(slice(answered, None)))
+    done = aslc("init", file, "--from-history", write(folder / "running.json", running))
+    text = (folder / "running.sim.yaml").read_text() if done.returncode == 0 else ""
+    expect("running: noted", "ends while the execution runs" in text and "status: RUNNING" in text, done)
+    expect("running: it passes", aslc("sim", folder / "running.sim.yaml").returncode == 0)
 
 
 LOOP = {"StartAt": "Ask", "States": {

@@ -95,6 +95,7 @@ TEST_CASE("every part of a draft is in the scenario") {
   made.buckets["bucket"]["a/b.csv"] = "h\n1\n";
   made.buckets["empty"];
   made.max_history_events = 25000;
+  made.stop = sim::DraftStop{90'000'000'000, "Stopped", "by hand"};
   sim::DraftTask& task = made.tasks.emplace_back();
   task.state = "The State";
   sim::DraftReply never, failed;
@@ -141,6 +142,10 @@ TEST_CASE("every part of a draft is in the scenario") {
   REQUIRE(read.expect.visited.size() == 2);
   CHECK(read.expect.visited[1].name == "null");
   CHECK(read.properties.at(0).limit == 25000);
+  REQUIRE(read.faults.size() == 1);
+  CHECK(read.faults[0].kind == sim::FaultKind::kStop);
+  CHECK(read.faults[0].at->At(0) == 90'000'000'000);
+  CHECK(read.faults[0].error == "Stopped");
 }
 
 TEST_CASE("keys are explained once") {
