@@ -8,6 +8,7 @@ namespace {
 
 constexpr uint64_t kCalmSeeds = 1000, kCalmPatience = 150;
 constexpr uint64_t kMoodySeeds = 600, kMoodyPatience = 150;
+constexpr uint64_t kSteadySeeds = 200, kSteadyPatience = 60;
 constexpr uint64_t kSeedsAfterFailure = 12;         // a handler may read what is invented too
 constexpr uint64_t kSeedsLackingObjects = 24;
 constexpr uint64_t kTransitionsMax = 1'500'000;     // of all runs: a few seconds
@@ -38,7 +39,7 @@ bool IsOfDrafts(uint32_t kind, uint32_t outcome) {
 // Invented answers with a trial's turns in place of some; all come at once.
 class DraftSearch::Answers final : public Answerer {
  public:
-  Answers(InventedAnswers& inner, uint32_t states) : inner_(inner), counter_(states) {}
+  Answers(InventedAnswers& inner, uint32_t states) : inner_(inner), counter_(states), first_(states) {}
   void Use(const DraftTrial* trial) {
     trial_ = trial;
     inner_.set_fails(trial->moody);
@@ -46,11 +47,17 @@ class DraftSearch::Answers final : public Answerer {
   void Reset() override {
     inner_.Reset();
     counter_.Reset();
+    std::fill(first_.begin(), first_.end(), aslrt_text_view{});
   }
   bool Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) override {
     const Counts counts = counter_.Next(request.task);
     if (!inner_.Answer(request, choices, reply, problem)) return false;
     reply->latency_ns = 0;
+    if (trial_->steady && reply->kind == Reply::Kind::kOutput) {
+      aslrt_text_view& first = first_[request.task.state];  // its text lives as long as the execution
+      if (first.data == nullptr) first = reply->output;
+      reply->output = first;
+    }
     for (const DraftTurn& turn : trial_->turns) {
       if (turn.state == request.task.state && Applies(turn, counts)) Fail(turn, reply);
     }
@@ -68,6 +75,7 @@ class DraftSearch::Answers final : public Answerer {
 
   InventedAnswers& inner_;
   CallCounter counter_;
+  std::vector<aslrt_text_view> first_;  // results, by state
   const DraftTrial* trial_ = nullptr;
 };
 
@@ -215,6 +223,9 @@ void DraftSearch::LackObjects() {
 void DraftSearch::Search() {
   Seeds({}, kCalmSeeds, kCalmPatience);
   LackObjects();
+  DraftTrial steady;
+  steady.steady = true;
+  Seeds(steady, kSteadySeeds, kSteadyPatience);
   FailTasks();
   DraftTrial moody;
   moody.moody = true;

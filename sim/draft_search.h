@@ -28,7 +28,8 @@ struct DraftTurn {
 // What decides a run.
 struct DraftTrial {
   uint64_t seed = 1;
-  bool moody = false;  // Tasks fail by chance too
+  bool moody = false;   // Tasks fail by chance too
+  bool steady = false;  // a Task's results are all like its first, as when it is asked whether something has ended
   InventedObjects::Supply supply = InventedObjects::Supply::kItems;
   std::vector<DraftTurn> turns;
 };
