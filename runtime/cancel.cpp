@@ -71,9 +71,12 @@ void Quiet(aslrt_execution& x, aslrt_frame* f) {
 void StopBelow(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   aslrt_wait* w = f->wait;
   if (w == nullptr) return;
-  while (w->run != nullptr && w->first_child != nullptr) {
-    AbortChild(x, w->first_child);
-    FreeTree(x, w->first_child);
+  if (w->run != nullptr) {
+    for (aslrt_frame *c = w->first_child, *next = nullptr; c != nullptr; c = next) {
+      next = LinksOf(c)->next_sibling;
+      AbortChild(x, c);
+    }
+    return;
   }
   bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
   for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
@@ -96,7 +99,7 @@ void AbortFrame(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   const MapRun* run = f->wait != nullptr ? f->wait->run.get() : nullptr;
   if (run != nullptr && run->begun && !run->over) {
     Emit(x, ASLRT_EVENT_MapRunAborted, f, previous);
-    EndMapRun(x, f, MapRunStatus::kAborted);
+    return AbortMapRun(x, f);
   }
   StopBelow(x, f, previous);
 }

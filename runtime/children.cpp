@@ -41,13 +41,17 @@ ChildEnd EndOf(aslrt_execution_status status) {
 
 void AbortBelow(aslrt_execution& x, aslrt_frame* f) {
   if (f->wait == nullptr) return;
-  bool distributed = f->wait->run != nullptr;
+  if (f->wait->run != nullptr) return AbortMapRun(x, f);
   // Containers nest as deep as the definition does.
-  for (aslrt_frame* c = f->wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
-    if (distributed) AbortChild(x, c);
-    else AbortBelow(x, c);
-  }
-  if (distributed) EndMapRun(x, f, MapRunStatus::kAborted);
+  for (aslrt_frame* c = f->wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) AbortBelow(x, c);
+}
+
+// What is left of a child that has ended, without events, for it is over.
+void LeaveChild(aslrt_execution& x, ChildExecution* child, ChildEnd end, bool keeps) {
+  AbortFrame(x, child->root, 0);
+  DropTimer(x, &x.execution_timer);
+  --child->root->parent->wait->live;
+  if (keeps) ParkChild(x, child, end);
 }
 
 }  // namespace
@@ -75,6 +79,10 @@ ChildExecution* NewChild(aslrt_execution& x, aslrt_frame* root) {
   child->root = root;
   child->number = 0;
   child->items = 0;
+  child->redrives = 0;
+  child->redrive_time = child->end_time = 0;
+  child->kept = child->waiting = false;
+  child->error = child->cause = aslrt_undefined();
   LinksOf(root)->child = child;
   // A Map Run draws apart from those before it.
   const aslrt_frame* f = root->parent;
@@ -98,15 +106,23 @@ void StartChild(aslrt_execution& x, aslrt_frame* f, aslrt_value input, uint32_t 
   aslrt_frame* root = NewFrame(x, f, scope, static_cast<uint32_t>(run.children.begun));
   ++run.children.begun;
   run.items.begun += items;
-  ChildExecution* child = NewChild(x, root);
+  NewChild(x, root)->items = items;
+  BeginChild(x, root, input);
+}
+
+void SetChildTimer(aslrt_execution& x, aslrt_frame* root) {
+  if (x.settings.quotas == ASLRT_QUOTAS_NONE) return;
+  int64_t limit = After(x.now, root->parent->wait->run->express ? kExpressMax : kYear);
+  LinksOf(root)->child->stream.timer = SetTimer(x, root, TimerKind::kExecution, limit);
+}
+
+void BeginChild(aslrt_execution& x, aslrt_frame* root, aslrt_value input) {
+  ChildExecution* child = LinksOf(root)->child;
   child->number = ++x.children;
-  child->items = items;
+  child->stream = {};
   child->stream.start_time = x.now;
   child->stream.input = root->input = input;
-  if (x.settings.quotas != ASLRT_QUOTAS_NONE) {
-    int64_t limit = After(x.now, run.express ? kExpressMax : kYear);
-    child->stream.timer = SetTimer(x, root, TimerKind::kExecution, limit);
-  }
+  SetChildTimer(x, root);
   SwitchTo(x, child);
   EventBody body;
   body.value = input;
@@ -118,36 +134,55 @@ void StartChild(aslrt_execution& x, aslrt_frame* f, aslrt_value input, uint32_t 
 aslrt_frame* EndChild(aslrt_execution& x) {
   ChildExecution* child = x.child;
   aslrt_frame *root = child->root, *f = root->parent;
-  KeepResult(x, *child, EndOf(x.status));
-  AbortFrame(x, root, 0);  // what is left of it; without events, for it is over
-  DropTimer(x, &x.execution_timer);
+  const ChildEnd end = EndOf(x.status);
+  const bool keeps = end != ChildEnd::kSucceeded && KeepsChild(x, *child, false);
+  KeepResult(x, *child, end, keeps);
+  LeaveChild(x, child, end, keeps);
   SwitchTo(x, child->outer);
   x.over = false;
   x.status = ASLRT_RUNNING;
   x.output = x.error = x.cause = aslrt_undefined();
-  --f->wait->live;
-  FreeTree(x, root);
+  if (!keeps) FreeTree(x, root);
   return GoOnWithMapRun(x, f);
 }
 
 void AbortChild(aslrt_execution& x, aslrt_frame* root) {
-  ChildExecution* before = x.child;
+  ChildExecution *before = x.child, *child = LinksOf(root)->child;
+  if (child->kept) return;  // it has ended
   const bool over = x.over;
   const int64_t end_time = x.end_time;
-  const aslrt_value error = x.error, cause = x.cause;
-  SwitchTo(x, LinksOf(root)->child);
+  aslrt_value error = x.error, cause = x.cause;
+  Rooted rooted(x, &error, &cause);
+  SwitchTo(x, child);
   x.over = false;
-  x.error = x.cause = aslrt_undefined();
-  Emit(x, ASLRT_EVENT_ExecutionAborted, nullptr, 0);
+  EventBody body;
+  // As recorded.
+  body.cause = MakeString(&x.ctx, "The map run execution [" + std::string(Bytes(root->parent->wait->run->arn)) +
+                                      "] which was managing this resource was aborted");
+  Emit(x, ASLRT_EVENT_ExecutionAborted, nullptr, 0, body);
   x.over = true;
-  KeepResult(x, *LinksOf(root)->child, ChildEnd::kAborted);
-  AbortFrame(x, root, 0);
-  DropTimer(x, &x.execution_timer);
+  x.error = aslrt_undefined();
+  x.cause = body.cause;
+  const bool keeps = KeepsChild(x, *child, true);
+  KeepResult(x, *child, ChildEnd::kAborted, keeps);
+  LeaveChild(x, child, ChildEnd::kAborted, keeps);
   SwitchTo(x, before);
+  if (!keeps) FreeTree(x, root);
   x.over = over;
   x.end_time = end_time;
   x.error = error;
   x.cause = cause;
+}
+
+void AbortMapRun(aslrt_execution& x, aslrt_frame* f) {
+  MapRun& run = *f->wait->run;
+  if (!run.begun || run.over) return;
+  StopBelow(x, f, f->last_id);
+  ChildExecution* before = x.child;
+  SwitchTo(x, LinksOf(f)->child);  // whose inputs are made now
+  CloseFiles(x, f);
+  SwitchTo(x, before);
+  EndMapRun(x, f, MapRunStatus::kAborted);
 }
 
 void AbortChildren(aslrt_execution& x) {

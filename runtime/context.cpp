@@ -133,9 +133,15 @@ class ContextReader {
   }
 
   aslrt_value RedriveCount() {
-    return aslrt_int(x_.redrives);  // of EXPRESS executions too (recorded, against the guide)
+    // Of EXPRESS executions too (recorded, against the guide).
+    return aslrt_int(x_.child != nullptr ? x_.child->redrives : x_.redrives);
   }
-  aslrt_value RedriveTime() { return x_.redrives == 0 ? aslrt_undefined() : Time(x_.redrive_time); }
+  aslrt_value RedriveTime() {
+    if (x_.child == nullptr) return x_.redrives == 0 ? aslrt_undefined() : Time(x_.redrive_time);
+    // EXPRESS children are started again, which the service does not date (recorded).
+    const bool none = x_.child->redrives == 0 || Map(x_.child)->wait->run->express;
+    return none ? aslrt_undefined() : Time(x_.child->redrive_time);
+  }
   aslrt_value EnteredTime() { return Time(AmidTransitions() ? x_.now : LinksOf(frame_)->entered_time); }
   // Recorded without it for a Pass state: only states that can retry have a count.
   aslrt_value RetryCount() {

@@ -145,6 +145,10 @@ void RunFrame(aslrt_execution& x, aslrt_frame* f) {
       case FrameStatus::kStartTask: f = StartTask(x, f); break;
       case FrameStatus::kFailed: f = HandleFailure(x, f); break;
       case FrameStatus::kResume: f = ResumeMap(x, f); break;
+      case FrameStatus::kUpdated:
+        SetStatus(f, FrameStatus::kJoin);
+        f = GoOnWithMapRun(x, f);
+        break;
       default: ASL_CHECK(false, "only ready frames run");
     }
   }

@@ -39,6 +39,14 @@ struct ChildExecution {
   ChildExecution* outer = nullptr;  // of the Map; NULL: the execution itself
   uint64_t number = 0;              // aslrt_event::child
   uint32_t items = 0;               // of its batch; 1 without batches
+  uint32_t redrives = 0;
+  int64_t redrive_time = 0;  // of the last one
+  // It has ended without success, and is kept in case its Map Run is redriven; how it ended.
+  bool kept = false;
+  bool waiting = false;  // its Map Run is redriven, and its turn has not come
+  ChildEnd end = ChildEnd::kFailed;
+  int64_t end_time = 0;
+  aslrt_value error{}, cause{};
   DrawCounts draws;
 };
 
@@ -67,6 +75,7 @@ struct aslrt_wait {
   aslrt_value items;                 // Map: ARRAY or OBJECT
   std::vector<aslrt_value> results;  // by branch or item; a Map Run keeps its own
   uint32_t next_item, live;          // first item of which no input was made; children running
+  uint64_t begun_event;              // ...StateStarted
   uint64_t last_event;               // that ...StateSucceeded follows
   aslrt_frame *first_child, *last_child;  // in the order of slots
   std::unique_ptr<aslrt::MapRun> run;     // Distributed Map
@@ -84,7 +93,8 @@ enum class FrameStatus : uint32_t {
   kWait = 5,       // waits for the end of a Wait
   kRetry = 6,      // waits for the next attempt
   kJoin = 7,       // waits for its children
-  kResume = 8      // ready: a Map whose children were redriven begins the items that are left
+  kResume = 8,     // ready: a Map whose children were redriven begins the items that are left
+  kUpdated = 9     // ready: a Map Run whose bounds were changed looks at them
 };
 
 // In front of every aslrt_frame.
@@ -196,6 +206,7 @@ struct aslrt_execution {
   size_t next_reply = 0;
   std::vector<aslrt::EventRecord> recorded;
   std::vector<uint32_t> assigned;  // slots assigned by the entry that runs
+  std::vector<aslrt_value*> rooted;  // aslrt::Rooted
 
   // Memory kept for reuse.
   std::vector<aslrt_frame*> free_frames[32];  // by size class
@@ -213,6 +224,21 @@ struct aslrt_execution {
 };
 
 namespace aslrt {
+
+// Values that stand in local variables while memory may be collected.
+class Rooted {
+ public:
+  Rooted(aslrt_execution& x, aslrt_value* a, aslrt_value* b) : rooted_(x.rooted) {
+    rooted_.push_back(a);
+    rooted_.push_back(b);
+  }
+  ~Rooted() { rooted_.resize(rooted_.size() - 2); }
+  Rooted(const Rooted&) = delete;
+  Rooted& operator=(const Rooted&) = delete;
+
+ private:
+  std::vector<aslrt_value*>& rooted_;
+};
 
 // ---- tables of the image
 inline const aslrt_image_state& StateRow(const aslrt_execution& x, uint32_t state) {
@@ -318,6 +344,19 @@ void Park(aslrt_execution& x, aslrt_frame* f);
 bool IsParked(const aslrt_execution& x, const aslrt_frame* f);  // but for its children
 // The state starts over when it is redriven.
 void Restart(aslrt_execution& x, aslrt_frame* f);
+// Makes a parked frame and all below it go on.
+void Resume(aslrt_execution& x, aslrt_frame* f);
+bool HasRoomForEvents(const aslrt_execution& x);  // of the execution, or the child, that is switched to
+
+// ---- redrives of Map Runs (redrive_map_run.cpp)
+// The child that is switched to has ended without success. Whether it can be redriven; `stopped`: not by itself.
+bool KeepsChild(const aslrt_execution& x, const ChildExecution& child, bool stopped);
+void ParkChild(aslrt_execution& x, ChildExecution* child, ChildEnd end);
+void ParkMapRun(aslrt_execution& x, aslrt_frame* f);  // its children are parked already
+aslrt_frame* ResumeMapRun(aslrt_execution& x, aslrt_frame* f);
+// The next child that waits to be redriven begins again. False: there is none.
+bool RedriveNext(aslrt_execution& x, aslrt_frame* f);
+void GiveUpWaiting(aslrt_frame* f);  // those that wait will not be redriven by this attempt
 
 // ---- timers (tasks.cpp)
 uint32_t SetTimer(aslrt_execution& x, aslrt_frame* f, TimerKind kind, int64_t deadline);
@@ -364,10 +403,14 @@ inline bool IsRoot(const aslrt_frame* f) {
 ChildExecution* NewChild(aslrt_execution& x, aslrt_frame* root);
 void ReleaseChild(aslrt_execution& x, ChildExecution* child);
 void StartChild(aslrt_execution& x, aslrt_frame* f, aslrt_value input, uint32_t items);
+// A child begins as a new execution: its first event, its time limit.
+void BeginChild(aslrt_execution& x, aslrt_frame* root, aslrt_value input);
+void SetChildTimer(aslrt_execution& x, aslrt_frame* root);
 // The child that runs has ended: what its Map does now.
 aslrt_frame* EndChild(aslrt_execution& x);
-void AbortChild(aslrt_execution& x, aslrt_frame* root);  // with all in it; keeps the frame
+void AbortChild(aslrt_execution& x, aslrt_frame* root);  // with all in it; frees it unless it may be redriven
 void AbortChildren(aslrt_execution& x);                  // of an execution that has ended
+void AbortMapRun(aslrt_execution& x, aslrt_frame* f);    // with all its children
 inline DrawCounts& DrawsOf(aslrt_execution& x, const aslrt_frame* f) {
   ChildExecution* child = LinksOf(f)->child;
   return child == nullptr ? x.draws : child->draws;
@@ -386,7 +429,7 @@ aslrt_frame* StartMapRun(aslrt_execution& x, aslrt_frame* f);
 // Starts as many children as may run, or ends the run.
 aslrt_frame* GoOnWithMapRun(aslrt_execution& x, aslrt_frame* f);
 // The Map fails, its children are gone: so does its run. May collect memory, and moves error and cause then.
-void FailMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value* error, aslrt_value* cause);
+void FailMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause);
 void EndMapRun(aslrt_execution& x, aslrt_frame* f, MapRunStatus status);  // remembers what it tells
 
 // ---- their items (map_items.cpp)
@@ -397,10 +440,17 @@ uint64_t ItemTotal(const aslrt_wait* w);  // as far as it is known
 bool ItemTotalKnown(const aslrt_wait* w);
 
 // ---- their results (map_results.cpp)
-// The child that is switched to has ended like this; x.output, x.error and x.cause are its own.
-void KeepResult(aslrt_execution& x, const ChildExecution& child, ChildEnd end);
+// The child that is switched to has ended like this; x.output, x.error and x.cause are its own. keeps: it may be
+// redriven.
+void KeepResult(aslrt_execution& x, const ChildExecution& child, ChildEnd end, bool keeps);
 bool OpenFiles(aslrt_execution& x, aslrt_frame* f, std::string* cause);
-void WritePending(aslrt_execution& x, aslrt_frame* f);  // all inputs that are left. May collect memory
+bool FinishFiles(MapRun& run);
+// Of a run that did not succeed: with what was to be redriven, and all inputs that are left. May collect memory.
+void CloseFiles(aslrt_execution& x, aslrt_frame* f);
+// The record of a child that is kept, for the files of this attempt.
+void WriteKept(aslrt_execution& x, const ChildExecution& child);
+// Inputs are made again from the first one of which no child was made.
+void RewindItems(aslrt_frame* f);
 aslrt_value MapOutput(aslrt_execution& x, aslrt_frame* f);
 
 // ---- failures (retry.cpp)

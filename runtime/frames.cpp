@@ -62,7 +62,7 @@ void ResetWait(aslrt_wait* w) {
   w->retries.clear();
   w->results.clear();
   w->next_item = w->live = 0;
-  w->last_event = 0;
+  w->begun_event = w->last_event = 0;
   w->first_child = w->last_child = nullptr;
   w->run.reset();
   w->credentials = w->token = w->error = w->cause = w->items = aslrt_undefined();

@@ -97,6 +97,10 @@ void WriteDetails(const aslrt_execution& x, ObjectWriter& w, const EventRecord& 
     case ASLRT_EVENT_ExecutionSucceeded: WriteOutput(w, e); break;
     case ASLRT_EVENT_ExecutionRedriven: w.Number("redriveCount", e.body.index); break;
     case ASLRT_EVENT_MapRunStarted: w.Text("mapRunArn", e.body.value); break;
+    case ASLRT_EVENT_MapRunRedriven:
+      w.Text("mapRunArn", e.body.value);
+      w.Number("redriveCount", e.body.index);
+      break;
     case ASLRT_EVENT_MapStateStarted: w.Number("length", e.body.index); break;
     case ASLRT_EVENT_EvaluationFailed:
       w.String("state", StateName(x, e));

@@ -128,7 +128,7 @@ aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f) {
   f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_ParallelStateStarted, f, f->last_id));
   w->results.assign(state.branch_count, aslrt_undefined());
   w->next_item = w->live = state.branch_count;
-  w->last_event = f->last_id;
+  w->begun_event = w->last_event = f->last_id;
   SetStatus(f, FrameStatus::kJoin);
   for (uint32_t i = 0; i < state.branch_count; ++i) {
     uint32_t scope = ASLRT_ROWS(x.image, uint32_t, branches)[state.first_branch + i];
@@ -157,13 +157,14 @@ aslrt_frame* StartMap(aslrt_execution& x, aslrt_frame* f) {
   f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_MapStateStarted, f, f->last_id, body));
   w->results.assign(count, aslrt_undefined());
   w->next_item = w->live = 0;
-  w->last_event = f->last_id;
+  w->begun_event = w->last_event = f->last_id;
   SetStatus(f, FrameStatus::kJoin);
   return StartItems(x, f);
 }
 
 aslrt_frame* ResumeMap(aslrt_execution& x, aslrt_frame* f) {
   SetStatus(f, FrameStatus::kJoin);
+  if (f->wait->run != nullptr) return ResumeMapRun(x, f);
   return StartItems(x, f);
 }
 

@@ -1,5 +1,7 @@
 // The inputs of the children of a Distributed Map, made one after the other as children start: items of the
 // state's input or of its ItemReader, ItemSelector, ItemBatcher (parallel-map.md 6.4 to 6.6).
+#include <algorithm>
+
 #include "runtime/execution.h"
 
 namespace aslrt {
@@ -12,7 +14,7 @@ uint32_t StateItems(const aslrt_wait* w) {
 }
 
 bool FailReader(aslrt_execution& x, MapRun& run, std::string_view cause) {
-  run.exhausted = true;  // nothing more is asked of it
+  run.stuck = true;  // nothing more is asked of it
   run.source.reset();
   x.ctx.error = WrapString("States.ItemReaderFailed");
   x.ctx.cause = MakeString(&x.ctx, cause);
@@ -55,7 +57,7 @@ bool OpenReader(aslrt_execution& x, aslrt_frame* f) {
 
 Made ReadNext(aslrt_execution& x, aslrt_frame* f) {
   MapRun& run = *f->wait->run;
-  if (run.exhausted) return Made::kEnd;
+  if (run.exhausted || run.stuck) return Made::kEnd;
   if (!OpenReader(x, f)) return Made::kFailed;
   // Items are counted in 32 bits.
   if (f->wait->next_item == UINT32_MAX) return FailReader(x, run, "There are too many items."), Made::kFailed;
@@ -65,7 +67,8 @@ Made ReadNext(aslrt_execution& x, aslrt_frame* f) {
     case Drawn::kEnd: break;
   }
   run.exhausted = true;
-  CoverMapSize(x, f->state, f->wait->next_item);
+  if (!run.all_seen) CoverMapSize(x, f->state, f->wait->next_item);
+  run.all_seen = true;
   run.source.reset();
   run.item = {};
   return Made::kEnd;
@@ -85,6 +88,7 @@ Made NextItem(aslrt_execution& x, aslrt_frame* f, aslrt_value* input) {
   }
   if (!ItemInput(x, f, w->next_item, input)) return Made::kFailed;
   ++w->next_item;
+  run.items_seen = std::max(run.items_seen, w->next_item);
   run.item = {};
   return Made::kInput;
 }
@@ -147,8 +151,19 @@ Made NextInput(aslrt_execution& x, aslrt_frame* f, aslrt_value* input, uint32_t*
   return SizeMax(*input) > max && ExactSize(*input, max) > max ? TooLarge(x, f) : made;
 }
 
-uint64_t ItemTotal(const aslrt_wait* w) { return w->run->reads() ? w->next_item : StateItems(w); }
+uint64_t ItemTotal(const aslrt_wait* w) { return w->run->reads() ? w->run->items_seen : StateItems(w); }
 
-bool ItemTotalKnown(const aslrt_wait* w) { return !w->run->reads() || w->run->exhausted; }
+bool ItemTotalKnown(const aslrt_wait* w) { return !w->run->reads() || w->run->all_seen; }
+
+void RewindItems(aslrt_frame* f) {
+  MapRun& run = *f->wait->run;
+  f->wait->next_item = static_cast<uint32_t>(run.items.begun);
+  run.batch.clear();
+  run.source.reset();
+  run.item = {};
+  run.skip = run.reads();
+  run.stuck = false;
+  run.exhausted = run.all_seen && run.items.begun == run.items_seen;
+}
 
 }  // namespace aslrt

@@ -26,7 +26,9 @@ bool ExceedsTolerance(const aslrt_wait* w) {
   return static_cast<double>(failed) * 100.0 > run.tolerated_percentage * static_cast<double>(ItemTotal(w));
 }
 
+// What was written so far is gone, so that a redrive has to begin.
 aslrt_frame* FailWriter(aslrt_execution& x, aslrt_frame* f, std::string_view cause) {
+  f->wait->run->restarts = true;
   return FailFrame(x, f, WrapString("States.ResultWriterFailed"), MakeString(&x.ctx, cause));
 }
 
@@ -34,7 +36,7 @@ aslrt_frame* FailWriter(aslrt_execution& x, aslrt_frame* f, std::string_view cau
 aslrt_frame* Complete(aslrt_execution& x, aslrt_frame* f) {
   aslrt_wait* w = f->wait;
   MapRun& run = *w->run;
-  if (run.files != nullptr && !run.files->Finish(Bytes(run.arn))) return FailWriter(x, f, run.files->cause());
+  if (run.files != nullptr && !FinishFiles(run)) return FailWriter(x, f, run.files->cause());
   const uint64_t started = run.started_event;
   w->last_event = Emit(x, ASLRT_EVENT_MapRunSucceeded, f, started);
   EndMapRun(x, f, MapRunStatus::kSucceeded);
@@ -42,6 +44,7 @@ aslrt_frame* Complete(aslrt_execution& x, aslrt_frame* f) {
   if (run.outputs_dropped) {
     return FailFrame(x, f, WrapString("States.DataLimitExceeded"), DataLimitCause(x, Str(x, StateOf(x, f).name)));
   }
+  while (w->first_child != nullptr) FreeTree(x, w->first_child);  // nobody redrives them any more
   aslrt_frame* next = FinishJoin(x, f, MapOutput(x, f));
   // Neither event is part of the chain (history.md 8.3; older recordings go on from MapRunSucceeded).
   f->last_id = static_cast<uint32_t>(started);
@@ -67,6 +70,8 @@ MapRunSummary Summary(const aslrt_execution& x, const aslrt_frame* f) {
   summary.item_total = ItemTotal(f->wait);
   // How many batches there will be is not known before they are made.
   summary.child_total = run.batched ? run.children.begun : summary.item_total;
+  summary.redrives = run.redrives;
+  summary.redrive_time = run.redrive_time;
   summary.arn = Bytes(run.arn);
   summary.execution_arn = ExecutionArn(x, f);
   return summary;
@@ -80,19 +85,18 @@ void CollectRunning(const aslrt_execution& x, const aslrt_frame* f, std::vector<
   for (aslrt_frame* c = f->wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) CollectRunning(x, c, runs);
 }
 
-// `failuresNotRedrivable` and `pendingRedrive` are of redrives.
 void WriteCounts(ObjectWriter& w, std::string_view key, const MapCounts& counts, uint64_t total) {
   ObjectWriter members(w.Key(key));
   members.Number("pending", total - counts.begun);
-  members.Number("running", counts.begun - counts.AllEnded());
+  members.Number("running", counts.Running());
   members.Number("succeeded", counts.Ended(ChildEnd::kSucceeded));
   members.Number("failed", counts.Ended(ChildEnd::kFailed));
   members.Number("timedOut", counts.Ended(ChildEnd::kTimedOut));
   members.Number("aborted", counts.Ended(ChildEnd::kAborted));
   members.Number("total", total);
   members.Number("resultsWritten", counts.AllEnded());
-  members.Number("failuresNotRedrivable", 0);
-  members.Number("pendingRedrive", 0);
+  members.Number("failuresNotRedrivable", counts.lost);
+  members.Number("pendingRedrive", counts.waiting);
 }
 
 void WriteSummary(std::string& out, const MapRunSummary& summary) {
@@ -109,7 +113,25 @@ void WriteSummary(std::string& out, const MapRunSummary& summary) {
   w.Number("toleratedFailureCount", summary.tolerated_count);
   WriteCounts(w, "itemCounts", summary.items, summary.item_total);
   WriteCounts(w, "executionCounts", summary.children, summary.child_total);
-  w.Number("redriveCount", 0);
+  w.Number("redriveCount", summary.redrives);
+  if (summary.redrives > 0) AppendSeconds(w.Key("redriveDate"), summary.redrive_time);
+}
+
+// The frame of the Map Run with this ARN that has not ended, or NULL.
+aslrt_frame* FindRunning(aslrt_frame* f, std::string_view arn) {
+  if (f->wait == nullptr) return nullptr;
+  const MapRun* run = f->wait->run.get();
+  if (run != nullptr && run->begun && !run->over && Bytes(run->arn) == arn) return f;
+  // Containers nest as deep as the definition does.
+  for (aslrt_frame* c = f->wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
+    if (aslrt_frame* found = FindRunning(c, arn)) return found;
+  }
+  return nullptr;
+}
+
+void SetConcurrency(aslrt_wait* w, uint32_t most) {
+  w->run->concurrency = most;
+  w->max_concurrency = most == 0 ? kChildrenMax : std::min(most, kChildrenMax);
 }
 
 }  // namespace
@@ -123,14 +145,14 @@ void BeginMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value items) {
   EventBody body;
   body.index = static_cast<uint32_t>(ItemTotal(f->wait));  // the event's length; of what is read it is 0
   f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_MapStateStarted, f, f->last_id, body));
+  f->wait->begun_event = f->last_id;
 }
 
 aslrt_frame* StartMapRun(aslrt_execution& x, aslrt_frame* f) {
   aslrt_wait* w = f->wait;
   MapRun& run = *w->run;
   if ((w->params >> ASLRT_PARAM_max_concurrency & 1) == 0) w->max_concurrency = StateOf(x, f).max_concurrency;
-  run.concurrency = w->max_concurrency;
-  if (w->max_concurrency == 0 || w->max_concurrency > kChildrenMax) w->max_concurrency = kChildrenMax;
+  SetConcurrency(w, w->max_concurrency);
   w->params = 0;
   f->work = aslrt_undefined();
   run.number = ++x.map_runs;
@@ -163,13 +185,16 @@ aslrt_frame* GoOnWithMapRun(aslrt_execution& x, aslrt_frame* f) {
       return FailFrame(x, f, WrapString("States.ExceedToleratedFailureThreshold"),
                        WrapString("The specified tolerated failure threshold was exceeded"));
     }
-    if (w->live == w->max_concurrency) return nullptr;
+    if (w->live >= w->max_concurrency) return nullptr;
+    if (RedriveNext(x, f)) continue;
     const bool known = ItemTotalKnown(w);
     aslrt_value input;
     uint32_t items = 0;
     Made made = NextInput(x, f, &input, &items);
     if (made == Made::kFailed) {
-      run.exhausted = true;  // what would come next is not asked for
+      run.stuck = true;
+      // errors.md 5.10: a Map Run that has not begun a child reads what there is then.
+      run.restarts = run.children.begun == 0;
       return FailEntry(x, f, false);
     }
     if (made == Made::kInput) StartChild(x, f, input, items);
@@ -178,22 +203,14 @@ aslrt_frame* GoOnWithMapRun(aslrt_execution& x, aslrt_frame* f) {
   }
 }
 
-void FailMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value* error, aslrt_value* cause) {
-  aslrt_wait* w = f->wait;
-  MapRun& run = *w->run;
+void FailMapRun(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause) {
+  MapRun& run = *f->wait->run;
   if (!run.begun || run.over) return;
-  if (run.files != nullptr && !run.files->failed()) {
-    w->error = *error;  // where they are found when memory is collected
-    w->cause = *cause;
-    if (!run.exhausted) WritePending(x, f);
-    run.files->Finish(Bytes(run.arn));  // the run has failed already; that its files have, too, changes nothing
-    *error = w->error;
-    *cause = w->cause;
-    w->error = w->cause = aslrt_undefined();
-  }
+  Rooted rooted(x, &error, &cause);
+  CloseFiles(x, f);
   EventBody body;
-  body.error = *error;
-  body.cause = *cause;
+  body.error = error;
+  body.cause = cause;
   f->last_id = static_cast<uint32_t>(Emit(x, ASLRT_EVENT_MapRunFailed, f, f->last_id, body));
   EndMapRun(x, f, MapRunStatus::kFailed);
 }
@@ -202,6 +219,7 @@ void EndMapRun(aslrt_execution& x, aslrt_frame* f, MapRunStatus status) {
   MapRun& run = *f->wait->run;
   if (!run.begun || run.over) return;
   run.over = true;
+  GiveUpWaiting(f);
   MapRunSummary summary = Summary(x, f);
   summary.status = status;
   summary.end = x.now;
@@ -212,6 +230,32 @@ void EndMapRun(aslrt_execution& x, aslrt_frame* f, MapRunStatus status) {
 }  // namespace aslrt
 
 using namespace aslrt;
+
+extern "C" aslrt_result_code aslrt_map_run_update(aslrt_execution* x, aslrt_text_view arn,
+                                                  const aslrt_map_run_bounds* bounds) {
+  if (x->running || x->first_ready != nullptr) {
+    x->last_error = "the execution does not wait: run it first";
+    return ASLRT_NOT_WAITING;
+  }
+  aslrt_frame* f = x->top == nullptr ? nullptr : FindRunning(x->top, {arn.data, arn.size});
+  if (f == nullptr) {
+    x->last_error = "no Map Run of this ARN runs";
+    return ASLRT_NO_MAP_RUN;
+  }
+  MapRun& run = *f->wait->run;
+  if (bounds->has_max_concurrency != 0) SetConcurrency(f->wait, bounds->max_concurrency);
+  if (bounds->has_tolerated_count != 0) {
+    run.has_tolerated_count = true;
+    run.tolerated_count = bounds->tolerated_count;
+  }
+  if (bounds->has_tolerated_percentage != 0) {
+    run.has_tolerated_percentage = true;
+    run.tolerated_percentage = bounds->tolerated_percentage;
+  }
+  SetStatus(f, FrameStatus::kUpdated);
+  PushReady(*x, f);
+  return ASLRT_OK;
+}
 
 extern "C" int aslrt_map_runs_write(aslrt_execution* x, aslrt_write_fn write, void* sink) {
   std::vector<MapRunSummary> runs(x->ended_runs.begin(), x->ended_runs.end());

@@ -1,7 +1,7 @@
 // Redriving an execution that did not succeed (errors.md 5.10, definition.md 1.11). Its end leaves the frames of
 // whatever had not succeeded, parked: each with the state to go on with, its input and variables, and of
 // Parallel and Map states the results of the children that are done. A redrive makes them ready again, and all
-// that follows is what follows anywhere else.
+// that follows is what follows anywhere else. Map Runs: redrive_map_run.cpp.
 #include "runtime/execution.h"
 
 #include <algorithm>
@@ -39,6 +39,7 @@ bool HasResult(const aslrt_execution& x, const aslrt_frame* f) {
 
 void ParkJoin(aslrt_execution& x, aslrt_frame* f) {
   SetStatus(f, FrameStatus::kJoin);
+  if (f->wait->run != nullptr) return ParkMapRun(x, f);
   // Containers nest as deep as the definition does.
   for (aslrt_frame* c = f->wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) Park(x, c);
 }
@@ -60,44 +61,11 @@ void ResumeWait(aslrt_execution& x, aslrt_frame* f) {
   PushReady(x, f);
 }
 
-// Makes the frame and all below it go on, after the event `previous`.
-void Resume(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
-  f->last_id = static_cast<uint32_t>(previous);
-  switch (StatusOf(f)) {
-    case FrameStatus::kWait: return ResumeWait(x, f);
-    case FrameStatus::kJoin: break;
-    default: return PushReady(x, f);
-  }
-  aslrt_wait* w = f->wait;
-  if (StateOf(x, f).kind == ASLRT_STATE_Map && w->next_item < w->results.size()) {
-    // Before its children, so that it is a Map that waits when they end.
-    SetStatus(f, FrameStatus::kResume);
-    PushReady(x, f);
-  }
-  for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) Resume(x, c, previous);
-}
-
-bool HasRoomForEvents(const aslrt_execution& x) { return x.events < x.event_cap - 1; }
-
-// Of a Map Run its children and items would have to be kept until nobody asks for them any more; the run is
-// refused rather than run again as a whole, which would do again what has succeeded.
-bool HasMapRun(const aslrt_frame* f) {
-  const aslrt_wait* w = f->wait;
-  if (w == nullptr) return false;
-  if (w->run != nullptr && w->run->begun) return true;
-  // Containers nest as deep as the definition does.
-  for (const aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
-    if (HasMapRun(c)) return true;
-  }
-  return false;
-}
-
 // Why it cannot be redriven now, in the words of DescribeExecution; empty: it can.
 std::string_view WhyNot(const aslrt_execution& x) {
   if (!x.over) return "Execution is RUNNING and cannot be redriven";
   if (x.status == ASLRT_SUCCEEDED) return "Execution is SUCCEEDED and cannot be redriven";
   if (!HasRoomForEvents(x)) return "Execution history event limit exceeded";
-  if (x.top == nullptr) return "Execution has a Map Run that did not succeed, which aslc does not redrive";
   if (x.settings.quotas == ASLRT_QUOTAS_NONE) return "";
   if (x.redrives >= kRedrivesMax) return "Execution redrive limit exceeded";
   int64_t now = x.host.now(x.ctx.host_data);
@@ -111,11 +79,37 @@ aslrt_result_code Refuse(aslrt_execution& x, aslrt_result_code code, std::string
   return code;
 }
 
+// What the state's next event follows: as recorded, what it would have followed without the failure.
+uint64_t Before(const aslrt_execution& x, const aslrt_frame* f) {
+  bool results = f->wait != nullptr && StateOf(x, f).kind != ASLRT_STATE_Wait && HasResult(x, f);
+  return results ? f->wait->last_event : f->entered_id;
+}
+
 }  // namespace
+
+bool HasRoomForEvents(const aslrt_execution& x) { return x.events < x.event_cap - 1; }
+
+void Resume(aslrt_execution& x, aslrt_frame* f) {
+  aslrt_wait* w = f->wait;
+  switch (StatusOf(f)) {
+    case FrameStatus::kEnter: return PushReady(x, f);
+    case FrameStatus::kWait: f->last_id = f->entered_id; return ResumeWait(x, f);
+    case FrameStatus::kJoin: break;
+    default: f->last_id = static_cast<uint32_t>(Before(x, f)); return PushReady(x, f);
+  }
+  f->last_id = static_cast<uint32_t>(w->begun_event);
+  if (w->run != nullptr || (StateOf(x, f).kind == ASLRT_STATE_Map && w->next_item < w->results.size())) {
+    // Before its children, so that it is a Map that waits when they end.
+    SetStatus(f, FrameStatus::kResume);
+    PushReady(x, f);
+  }
+  if (w->run != nullptr) return;  // which redrives its children by itself
+  for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) Resume(x, c);
+}
 
 bool KeepsFrames(const aslrt_execution& x) {
   return x.over && x.top != nullptr && x.status != ASLRT_SUCCEEDED && x.image->type != ASLRT_EXPRESS &&
-         HasRoomForEvents(x) && (x.map_runs == 0 || !HasMapRun(x.top));
+         HasRoomForEvents(x);
 }
 
 bool IsParked(const aslrt_execution& x, const aslrt_frame* f) {
@@ -131,7 +125,8 @@ bool IsParked(const aslrt_execution& x, const aslrt_frame* f) {
              (w->timestamp || w->until >= 0);
     // Without children a Map has items to begin.
     case FrameStatus::kJoin:
-      return w != nullptr && w->run == nullptr && (w->first_child != nullptr || state.kind == ASLRT_STATE_Map);
+      if (w != nullptr && w->run != nullptr) return w->run->over;
+      return w != nullptr && (w->first_child != nullptr || state.kind == ASLRT_STATE_Map);
     default: return false;
   }
 }
@@ -150,7 +145,8 @@ void Park(aslrt_execution& x, aslrt_frame* f) {
   aslrt_wait* w = f->wait;
   if (w != nullptr) Calm(w);
   FrameStatus status = StatusOf(f);
-  if (status == FrameStatus::kJoin || status == FrameStatus::kResume) return ParkJoin(x, f);
+  bool joins = status == FrameStatus::kJoin || status == FrameStatus::kResume || status == FrameStatus::kUpdated;
+  if (joins) return ParkJoin(x, f);
   if (status == FrameStatus::kWait) {
     if (!w->timestamp) w->until = std::max<int64_t>(0, w->until - x.end_time);
     return;
@@ -179,9 +175,9 @@ aslrt_result_code aslrt_execution_redrive(aslrt_execution* x) {
   ++x->transitions;  // "Execution redrives are considered as state transitions"
   EventBody body;
   body.index = x->redrives;
-  uint64_t redriven = Emit(*x, ASLRT_EVENT_ExecutionRedriven, nullptr, x->events, body);
+  Emit(*x, ASLRT_EVENT_ExecutionRedriven, nullptr, x->events, body);
   SetExecutionTimer(*x);
-  Resume(*x, x->top, redriven);
+  Resume(*x, x->top);
   return ASLRT_OK;
 }
 

@@ -55,7 +55,8 @@ bool ResultFiles::Add(Kind kind, std::string_view record) {
 bool ResultFiles::Finish(std::string_view map_run_arn) {
   for (size_t kind = 0; kind < kKinds; ++kind) {
     File& file = files_[kind];
-    if (failed() || (file.sent + file.buffer.size() > 0 && !Close(kind))) return false;
+    const bool wanted = kind == static_cast<size_t>(Kind::kSucceeded) && !earlier_.empty() && file.done.empty();
+    if (failed() || ((wanted || file.sent + file.buffer.size() > 0) && !Close(kind))) return false;
   }
   for (File& file : files_) {
     for (Done& done : file.done) {
@@ -85,7 +86,7 @@ bool ResultFiles::Send(size_t kind) {
 
 bool ResultFiles::Close(size_t kind) {
   File& file = files_[kind];
-  if (!lines_) file.buffer += ']';
+  if (!lines_) file.buffer += file.sent + file.buffer.size() == 0 ? "[]" : "]";
   if (!Send(kind)) return false;
   file.done.push_back({KeyOf(kind), file.sent, file.object});
   file.object = nullptr;
@@ -125,15 +126,25 @@ std::string ResultFiles::Manifest(std::string_view map_run_arn) const {
 }
 
 void ResultFiles::AppendFiles(std::string& out, size_t kind) const {
+  const std::vector<ResultFile> files = Written(kind);
   out += '[';
-  for (const Done& done : files_[kind].done) {
-    if (&done != &files_[kind].done.front()) out += ',';
+  for (const ResultFile& written : files) {
+    if (&written != &files.front()) out += ',';
     ObjectWriter file(out);
-    file.String("Key", done.key);
-    file.Number("Size", done.size);
+    file.String("Key", written.key);
+    file.Number("Size", written.size);
   }
   out += ']';
 }
+
+std::vector<ResultFile> ResultFiles::Written(size_t kind) const {
+  std::vector<ResultFile> files;
+  if (kind == static_cast<size_t>(Kind::kSucceeded)) files = earlier_;
+  for (const Done& done : files_[kind].done) files.push_back({done.key, done.size});
+  return files;
+}
+
+std::vector<ResultFile> ResultFiles::Succeeded() const { return Written(static_cast<size_t>(Kind::kSucceeded)); }
 
 void* ResultFiles::Create(std::string_view key) {
   aslrt_object_error error = {};

@@ -13,6 +13,12 @@
 
 namespace aslrt {
 
+// A file that was written whole.
+struct ResultFile {
+  std::string key;
+  uint64_t size = 0;  // bytes
+};
+
 class ResultFiles {
  public:
   enum class Kind { kFailed, kPending, kSucceeded };  // in the order of the manifest
@@ -35,6 +41,11 @@ class ResultFiles {
   bool Probe();  // whether the bucket is there and takes objects
   bool Add(Kind kind, std::string_view record);  // JSON text
   bool Finish(std::string_view map_run_arn);
+  // Of an attempt after others that wrote files with outputs: the manifest names those before its own, of which
+  // there is one even when it is empty (recorded).
+  void Follow(std::vector<ResultFile> earlier) { earlier_ = std::move(earlier); }
+  // Once it is finished: all files with outputs.
+  std::vector<ResultFile> Succeeded() const;
   bool failed() const { return !cause_.empty(); }
   const std::string& cause() const { return cause_; }
   const std::string& bucket() const { return bucket_; }
@@ -66,6 +77,7 @@ class ResultFiles {
   bool WriteManifest(std::string_view map_run_arn);
   std::string Manifest(std::string_view map_run_arn) const;
   void AppendFiles(std::string& out, size_t kind) const;
+  std::vector<ResultFile> Written(size_t kind) const;
   void* Create(std::string_view key);
   bool Write(void* object, std::string_view key, std::string_view bytes);
   bool Fail(std::string_view key, const aslrt_object_error& error);
@@ -75,6 +87,7 @@ class ResultFiles {
   std::string bucket_, directory_, cause_;
   bool lines_;
   Bounds bounds_;
+  std::vector<ResultFile> earlier_;
   std::array<File, kKinds> files_;
 };
 

@@ -150,6 +150,7 @@ aslrt_frame* FailEntry(aslrt_execution& x, aslrt_frame* f, bool in_catcher) {
 
 aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, aslrt_value cause, bool handled) {
   bool heartbeat = f->wait != nullptr && f->wait->heartbeat_missed;
+  Rooted rooted(x, &error, &cause);  // Map Runs that stop make the inputs that are left
   for (;;) {
     if (x.over) return nullptr;
     if (f->wait != nullptr) {
@@ -157,6 +158,8 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
       f->wait->params = 0;  // of the request that did not come about
     }
     if (Is(error, "States.Runtime")) {
+      // errors.md 5.10: such a Map Run is not redriven, but another one is started.
+      if (f->wait != nullptr && f->wait->run != nullptr) f->wait->run->restarts = true;
       EndFailed(x, error, cause, f->last_id);
       return nullptr;
     }
@@ -165,7 +168,7 @@ aslrt_frame* FailFrame(aslrt_execution& x, aslrt_frame* f, aslrt_value error, as
     bool holds = container && f->wait != nullptr;
     // A Parallel or Map that fails by itself while children run: they stop as if one of them had failed.
     if (holds) StopBelow(x, f, f->last_id);
-    if (holds && f->wait->run != nullptr) FailMapRun(x, f, &error, &cause);
+    if (holds && f->wait->run != nullptr) FailMapRun(x, f, error, cause);
     if (handled && TryRetry(x, f, error, heartbeat)) {
       if (holds) DropChildren(x, f);
       return nullptr;

@@ -10,7 +10,10 @@ void ForEachRoot(aslrt_frame* f, Visit visit) {
   visit(&f->input);
   visit(&f->work);
   for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) visit(&f->vars[i]);
-  if (IsRoot(f) && f->parent != nullptr) visit(&LinksOf(f)->child->stream.input);
+  if (IsRoot(f) && f->parent != nullptr) {
+    ChildExecution* child = LinksOf(f)->child;
+    for (aslrt_value* v : {&child->stream.input, &child->error, &child->cause}) visit(v);
+  }
   aslrt_wait* w = f->wait;
   if (w == nullptr) return;
   if (w->run != nullptr) {
@@ -39,6 +42,7 @@ void ForEachRoot(aslrt_execution& x, Visit visit) {
   for (EventRecord& e : x.recorded) {
     for (aslrt_value* v : {&e.body.value, &e.body.error, &e.body.cause, &e.body.extra}) visit(v);
   }
+  for (aslrt_value* v : x.rooted) visit(v);
   for (aslrt_value* v : {&x.output, &x.error, &x.cause, &x.ctx.error, &x.ctx.cause, &x.ctx.detail}) visit(v);
 }
 

@@ -42,11 +42,13 @@ void SaveChild(Writer& w, const aslrt_execution& x, const ChildExecution& child)
   w.Value(child.stream.input);
   w.Unsigned(child.number);
   w.Unsigned(child.items);
+  SaveKept(w, child, x.start_time);
   SaveTimer(w, x, child.stream.timer);
   SaveDraws(w, child.draws);
 }
 
-void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
+void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_frame* f) {
+  const aslrt_wait* wait = f->wait;
   w.Unsigned(wait->timeout_seconds);
   w.Unsigned(wait->heartbeat_seconds);
   w.Unsigned(wait->task);
@@ -61,7 +63,7 @@ void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
   SaveTimer(w, x, wait->timer);
   SaveTimer(w, x, wait->heartbeat_timer);
   w.Unsigned(wait->timestamp);
-  if (x.over) w.Signed(wait->until);
+  if (StatusOf(f) == FrameStatus::kWait && wait->timer == kNoTimer) w.Signed(wait->until);
   w.Unsigned(wait->max_concurrency);
   w.Unsigned(wait->run != nullptr);
   if (wait->run != nullptr) SaveMapRun(w, *wait->run, x.start_time);
@@ -69,6 +71,7 @@ void SaveWait(Writer& w, const aslrt_execution& x, const aslrt_wait* wait) {
   w.Unsigned(wait->results.size());
   for (aslrt_value v : wait->results) w.Value(v);
   w.Unsigned(wait->next_item);
+  w.Unsigned(wait->begun_event);
   w.Unsigned(wait->last_event);
   w.Unsigned(wait->first_child != nullptr ? wait->live : 0);
   for (aslrt_frame* c = wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) SaveFrame(w, x, c);
@@ -89,7 +92,7 @@ void SaveFrame(Writer& w, const aslrt_execution& x, const aslrt_frame* f) {
   w.Value(f->work);
   for (uint32_t i = 0; i < LinksOf(f)->var_count; ++i) w.Value(f->vars[i]);
   w.Unsigned(f->wait != nullptr);
-  if (f->wait != nullptr) SaveWait(w, x, f->wait);
+  if (f->wait != nullptr) SaveWait(w, x, f);
 }
 
 void SaveEvent(Writer& w, const aslrt_execution& x, const EventRecord& e) {
@@ -178,9 +181,12 @@ class Restorer {
     stream.input = r_.Value();
     child->number = r_.Unsigned();
     child->items = r_.Small();
+    RestoreKept(r_, *child, x_.start_time);
+    parked_ = parked_ || child->kept;
     r_.Require(events_ < x_.event_cap && events_ <= UINT32_MAX && child->number > 0 &&
                child->number <= x_.children && child->items > 0);
     stream.timer = RestoreTimer(root, TimerKind::kExecution);
+    r_.Require(!parked_ || (stream.timer == kNoTimer && child->kept));
     RestoreDraws(&child->draws);
   }
 
@@ -198,8 +204,10 @@ class Restorer {
 
   void RestoreFrame(aslrt_frame* parent) {
     const uint64_t events = events_;
+    const bool parked = parked_;
     ReadFrame(parent);
     events_ = events;
+    parked_ = parked;
   }
 
   void ReadFrame(aslrt_frame* parent) {
@@ -224,7 +232,7 @@ class Restorer {
     bool waits = r_.Flag();
     if (waits) RestoreWait(f);
     if (!r_.ok()) return;
-    if (x_.over) r_.Require(IsParked(x_, f));
+    if (parked_) r_.Require(IsParked(x_, f));
     else if (r_.Require(waits)) CheckStatus(f);
   }
 
@@ -261,7 +269,7 @@ class Restorer {
     w->heartbeat_timer = RestoreTimer(f, TimerKind::kHeartbeat);
     w->timestamp = r_.Flag();
     if (w->timer != kNoTimer) w->until = x_.timers[w->timer].deadline;
-    if (x_.over) w->until = r_.Signed();
+    else if (StatusOf(f) == FrameStatus::kWait) w->until = r_.Signed();
     w->max_concurrency = r_.Small();
     if (r_.Flag()) RestoreMapRun(r_, x_, f, events_);
     w->items = r_.Value();
@@ -270,15 +278,18 @@ class Restorer {
     uint64_t items = results;
     if (w->run != nullptr) items = w->run->reads() ? UINT32_MAX : aslrt_len_of(w->items);
     w->next_item = r_.Below(items + 1);
+    w->begun_event = EventId();
     w->last_event = EventId();
     w->live = r_.Count();
     bool join = StatusOf(f) == FrameStatus::kJoin;
     r_.Require(join || w->run == nullptr);
     // A Map that could not begin an item may have ended without children.
-    bool childless = join && x_.over && w->next_item < results;
+    bool childless = join && parked_ && (w->run != nullptr || w->next_item < results);
     if (!r_.Require(join == (w->live > 0) || childless) || (join && !CheckJoin(f))) return;
-    for (uint32_t i = 0; r_.ok() && i < w->live; ++i) RestoreFrame(f);
+    const uint64_t kept = w->run != nullptr ? w->run->children.Kept() : 0;
+    for (uint64_t i = 0; r_.ok() && i < w->live + kept; ++i) RestoreFrame(f);
     if (join && r_.ok()) CheckResults(f);
+    if (w->run != nullptr && r_.ok()) CheckKept(r_, f);
   }
 
   // Before the children are read: they are checked against it.
@@ -291,8 +302,9 @@ class Restorer {
       const MapRun& run = *w->run;
       bool has_items = items == (run.reads() ? ASLRT_UNDEFINED : ASLRT_ARRAY);
       return r_.Require(state.kind == ASLRT_STATE_Map && has_items && w->results.empty() &&
-                        run.children.begun - run.children.AllEnded() == w->live &&
-                        run.items.begun + run.batch.size() == w->next_item);
+                        run.children.Running() == w->live && (!run.over || w->live == 0) &&
+                        run.items.begun + run.batch.size() == w->next_item &&
+                        (!run.reads() || w->next_item <= run.items_seen));
     }
     return r_.Require(state.kind == ASLRT_STATE_Map && (items == ASLRT_ARRAY || items == ASLRT_OBJECT) &&
                       aslrt_len_of(w->items) == w->results.size());
@@ -377,6 +389,7 @@ class Restorer {
       x_.cause = r_.StringOrUndefined();
     }
     x_.execution_timer = RestoreTimer(nullptr, TimerKind::kExecution);
+    parked_ = x_.over;
     r_.Require(!x_.over || (x_.status != ASLRT_SUCCEEDED && x_.image->type != ASLRT_EXPRESS &&
                             x_.events + 1 < x_.event_cap && x_.execution_timer == kNoTimer));
     x_.visits.assign(x_.image->states.count, 0);
@@ -397,6 +410,7 @@ class Restorer {
   aslrt_execution& x_;
   Reader& r_;
   uint64_t events_ = 0;  // of the execution whose frames are read
+  bool parked_ = false;  // they are of what has ended
 };
 
 uint64_t HeaderWord(std::string_view bytes, size_t at) {

@@ -20,7 +20,7 @@
 namespace aslrt {
 
 inline constexpr char kSnapshotMagic[9] = "ASLSNAP1";
-inline constexpr uint32_t kSnapshotFormat = 4;
+inline constexpr uint32_t kSnapshotFormat = 5;
 inline constexpr size_t kSnapshotHeader = 40;
 // Byte offsets in the header; the checksum covers everything but itself.
 inline constexpr size_t kSnapshotAbi = 8, kSnapshotFormatAt = 12, kSnapshotHash = 16, kSnapshotSize = 24,
@@ -133,8 +133,12 @@ class Reader {
   std::vector<aslrt_value> nodes_;
 };
 
-// Map Runs (snapshot_map_run.cpp): the one of a frame, whose items and children follow it, and those that have
-// ended. start: of the execution that is saved.
+// Map Runs (snapshot_map_run.cpp): the one of a frame, whose items and children follow it, what is kept of children
+// that have ended, and Map Runs that have ended. start: of the execution that is saved.
+void SaveKept(Writer& w, const ChildExecution& child, int64_t start);
+void RestoreKept(Reader& r, ChildExecution& child, int64_t start);
+// After the children of the frame: the counts are those of them.
+void CheckKept(Reader& r, const aslrt_frame* f);
 void SaveMapRun(Writer& w, const MapRun& run, int64_t start);
 void RestoreMapRun(Reader& r, aslrt_execution& x, aslrt_frame* f, uint64_t events);
 void SaveMapRuns(Writer& w, const aslrt_execution& x);

@@ -12,13 +12,19 @@ namespace {
 void SaveCounts(Writer& w, const MapCounts& counts) {
   w.Unsigned(counts.begun);
   for (uint64_t count : counts.ended) w.Unsigned(count);
+  w.Unsigned(counts.waiting);
+  w.Unsigned(counts.lost);
 }
 
 MapCounts RestoreCounts(Reader& r) {
   MapCounts counts;
   counts.begun = r.Unsigned();
   for (uint64_t& count : counts.ended) count = r.Small();
-  r.Require(counts.begun <= UINT32_MAX && counts.AllEnded() <= counts.begun);
+  counts.waiting = r.Small();
+  counts.lost = r.Small();
+  const uint64_t failures = counts.AllEnded() - counts.Ended(ChildEnd::kSucceeded);
+  r.Require(counts.begun <= UINT32_MAX && counts.AllEnded() + counts.waiting <= counts.begun &&
+            counts.lost <= failures);
   return counts;
 }
 
@@ -61,6 +67,11 @@ aslrt_value RestoreConstants(Reader& r) {
 }
 
 void SaveFiles(Writer& w, const MapRun& run) {
+  w.Unsigned(run.earlier.size());
+  for (const ResultFile& file : run.earlier) {
+    w.Text(file.key);
+    w.Unsigned(file.size);
+  }
   w.Unsigned(run.files != nullptr);
   if (run.files == nullptr) return;
   for (size_t kind = 0; kind < ResultFiles::kKinds; ++kind) {
@@ -70,9 +81,16 @@ void SaveFiles(Writer& w, const MapRun& run) {
 
 void RestoreFiles(Reader& r, aslrt_execution& x, aslrt_frame* f) {
   MapRun& run = *f->wait->run;
+  uint32_t earlier = r.Count();
+  for (uint32_t i = 0; r.ok() && i < earlier; ++i) {
+    ResultFile& file = run.earlier.emplace_back();
+    file.key = r.Text();
+    file.size = r.Unsigned();
+  }
   bool exports = r.Flag();
   std::string cause;
-  if (!r.ok() || !r.Require(OpenFiles(x, f, &cause) && exports == (run.files != nullptr)) || !exports) return;
+  if (run.over && !exports) return;
+  if (!r.ok() || !r.Require(!run.over) || !r.Require(OpenFiles(x, f, &cause) && exports == (run.files != nullptr)) || !exports) return;
   for (size_t kind = 0; kind < ResultFiles::kKinds; ++kind) {
     run.files->Hold(static_cast<ResultFiles::Kind>(kind), r.Text());
   }
@@ -80,10 +98,53 @@ void RestoreFiles(Reader& r, aslrt_execution& x, aslrt_frame* f) {
 
 }  // namespace
 
+void SaveKept(Writer& w, const ChildExecution& child, int64_t start) {
+  w.Unsigned(child.redrives);
+  if (child.redrives > 0) w.Since(start, child.redrive_time);
+  w.Unsigned(child.kept);
+  if (!child.kept) return;
+  w.Unsigned(child.waiting);
+  w.Unsigned(static_cast<uint64_t>(child.end));
+  w.Since(start, child.end_time);
+  for (aslrt_value v : {child.error, child.cause}) w.Value(v);
+}
+
+void RestoreKept(Reader& r, ChildExecution& child, int64_t start) {
+  child.redrives = r.Small();
+  if (child.redrives > 0) child.redrive_time = r.Time(start);
+  child.kept = r.Flag();
+  if (!child.kept) return;
+  child.waiting = r.Flag();
+  child.end = static_cast<ChildEnd>(r.Below(kChildEnds));
+  r.Require(child.end != ChildEnd::kSucceeded);
+  child.end_time = r.Time(start);
+  child.error = r.StringOrUndefined();
+  child.cause = r.StringOrUndefined();
+}
+
+void CheckKept(Reader& r, const aslrt_frame* f) {
+  MapRun& run = *f->wait->run;
+  MapCounts children, items;  // of what is kept
+  for (const aslrt_frame* c = f->wait->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
+    const ChildExecution& child = *LinksOf(c)->child;
+    if (!child.kept) continue;
+    (child.waiting ? children.waiting : children.ended[static_cast<size_t>(child.end)]) += 1;
+    (child.waiting ? items.waiting : items.ended[static_cast<size_t>(child.end)]) += child.items;
+  }
+  r.Require(children.AllEnded() + children.waiting == run.children.Kept() &&
+            children.waiting == run.children.waiting && items.waiting == run.items.waiting &&
+            (!run.over || children.waiting == 0));
+  for (size_t end = 0; end < kChildEnds; ++end) {
+    r.Require(children.ended[end] <= run.children.ended[end] && items.ended[end] <= run.items.ended[end]);
+  }
+  run.next_kept = f->wait->first_child;
+}
+
 void SaveMapRun(Writer& w, const MapRun& run, int64_t start) {
   uint64_t flags = 0;
   for (bool flag :
-       {run.express, run.batched, run.has_tolerated_count, run.has_tolerated_percentage, run.exhausted}) {
+       {run.over, run.restarts, run.stuck, run.all_seen, run.express, run.batched, run.has_tolerated_count,
+        run.has_tolerated_percentage, run.exhausted}) {
     flags = flags << 1 | (flag ? 1 : 0);
   }
   w.Unsigned(flags);
@@ -93,6 +154,9 @@ void SaveMapRun(Writer& w, const MapRun& run, int64_t start) {
   for (uint32_t n : {run.batch_items, run.batch_bytes, run.concurrency, run.ordinal}) w.Unsigned(n);
   w.Unsigned(run.started_event);
   w.Since(start, run.start_time);
+  w.Unsigned(run.redrives);
+  if (run.redrives > 0) w.Since(start, run.redrive_time);
+  w.Unsigned(run.items_seen);
   for (uint64_t word : run.id) w.Fixed(word);
   for (aslrt_value v : {run.label, run.batch_input, run.arn}) w.Value(v);
   w.Unsigned(run.batch.size());
@@ -108,8 +172,12 @@ void SaveMapRun(Writer& w, const MapRun& run, int64_t start) {
 void RestoreMapRun(Reader& r, aslrt_execution& x, aslrt_frame* f, uint64_t events) {
   f->wait->run = std::make_unique<MapRun>();
   MapRun& run = *f->wait->run;
-  uint32_t flags = r.Below(32);
+  uint32_t flags = r.Below(512);
   run.begun = true;
+  run.over = flags >> 8 & 1;
+  run.restarts = flags >> 7 & 1;
+  run.stuck = flags >> 6 & 1;
+  run.all_seen = flags >> 5 & 1;
   run.express = flags >> 4 & 1;
   run.batched = flags >> 3 & 1;
   run.has_tolerated_count = flags >> 2 & 1;
@@ -123,6 +191,9 @@ void RestoreMapRun(Reader& r, aslrt_execution& x, aslrt_frame* f, uint64_t event
   run.started_event = r.Unsigned();
   r.Require(run.started_event <= events);
   run.start_time = r.Time(x.start_time);
+  run.redrives = r.Small();
+  if (run.redrives > 0) run.redrive_time = r.Time(x.start_time);
+  run.items_seen = r.Small();
   for (uint64_t& word : run.id) word = r.Fixed();
   run.label = r.StringOrUndefined();
   run.batch_input = r.Value();
@@ -159,6 +230,8 @@ void SaveMapRuns(Writer& w, const aslrt_execution& x) {
     SaveCounts(w, run.children);
     w.Unsigned(run.item_total);
     w.Unsigned(run.child_total);
+    w.Unsigned(run.redrives);
+    if (run.redrives > 0) w.Since(x.start_time, run.redrive_time);
     w.Text(run.arn);
     w.Text(run.execution_arn);
   }
@@ -182,6 +255,8 @@ void RestoreMapRuns(Reader& r, aslrt_execution& x) {
     run.item_total = r.Unsigned();
     run.child_total = r.Unsigned();
     r.Require(run.items.begun <= run.item_total && run.children.begun <= run.child_total);
+    run.redrives = r.Small();
+    if (run.redrives > 0) run.redrive_time = r.Time(x.start_time);
     run.arn = r.Text();
     run.execution_arn = r.Text();
     x.ended_runs.push_back(std::move(run));

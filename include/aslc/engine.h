@@ -33,7 +33,8 @@ typedef enum aslrt_result_code {
   ASLRT_OTHER_MACHINE = 8, /* snapshot of another definition or ABI */
   ASLRT_NOT_WAITING = 9,   /* only an execution that waits, or that can be redriven, can be saved */
   ASLRT_NOT_REDRIVABLE = 10, /* see aslrt_execution_redrive; aslrt_last_error is the service's reason */
-  ASLRT_NO_COVERAGE = 11   /* too few counters, or a machine compiled without coverage */
+  ASLRT_NO_COVERAGE = 11,  /* too few counters, or a machine compiled without coverage */
+  ASLRT_NO_MAP_RUN = 12    /* no Map Run of this ARN runs */
 } aslrt_result_code;
 
 typedef enum aslrt_execution_status {
@@ -233,8 +234,9 @@ ASLRT_API void aslrt_execution_result(aslrt_execution* x, aslrt_result* out);
 /* Redrives (guide "Restarting state machine executions with redrive"): a STANDARD execution that FAILED, was
  * ABORTED or TIMED_OUT goes on from the states that had not succeeded, with their original input; what had
  * succeeded stays. With the service's quotas only so far: up to 14 days after its end by host->now(), with fewer
- * than 24,999 events, 1,000 times, a year after its start. Refused are executions with a Map Run that did not
- * succeed. Call aslrt_execution_run afterwards. */
+ * than 24,999 events, 1,000 times, a year after its start. A Map Run that did not succeed is redriven with it:
+ * STANDARD children that did not succeed go on in the same way, EXPRESS ones begin again, and children that had not
+ * begun begin (docs/redrive.md). Call aslrt_execution_run afterwards. */
 ASLRT_API aslrt_result_code aslrt_execution_redrive(aslrt_execution* x);
 typedef struct aslrt_redrive_status {
   int redrivable;         /* now; 0 while it runs */
@@ -276,6 +278,15 @@ ASLRT_API int aslrt_child_history_write(aslrt_execution* x, uint64_t child, aslr
  * DescribeMapRun answers (times as epoch seconds): those that run, and the last 1,000 that have ended. Items that
  * an ItemReader gives are counted in `total` as they are read. Returns what `write` returned. */
 ASLRT_API int aslrt_map_runs_write(aslrt_execution* x, aslrt_write_fn write, void* sink);
+/* What UpdateMapRun changes of a Map Run of the execution, or of one of its children, that has not ended. Only of
+ * an execution that waits; call aslrt_execution_run afterwards. */
+typedef struct aslrt_map_run_bounds {
+  int has_max_concurrency, has_tolerated_count, has_tolerated_percentage; /* 0: stays as it is */
+  uint32_t max_concurrency, tolerated_count;                             /* max_concurrency 0: no bound */
+  double tolerated_percentage;                                           /* 0 to 100 */
+} aslrt_map_run_bounds;
+ASLRT_API aslrt_result_code aslrt_map_run_update(aslrt_execution* x, aslrt_text_view arn,
+                                                 const aslrt_map_run_bounds* bounds);
 /* The events of a log level as CloudWatch Logs gets them, one JSON object a line: ids and times (epoch
  * milliseconds) are strings. execution_data: inputs, outputs and parameters too. Needs record_history. */
 typedef enum aslrt_log_level {

@@ -10,6 +10,7 @@ aslc_unit_test(unit_engine
     engine/machines.cpp
     engine/map_run_test.cpp
     engine/redrive_limits_test.cpp
+    engine/redrive_map_run_test.cpp
     engine/redrive_test.cpp
     engine/redriving.cpp
     engine/snapshots_test.cpp

@@ -43,10 +43,14 @@ ir::Module One(const Settings& settings, aslrt_state_kind kind,
   Maker m;
   auto map = m.State(m.top(), "M", ASLRT_STATE_Map);
   auto scope = m.Branch(map);
+  ir::StateId first;
+  if (settings.pass_first) first = m.Pass(scope, "First");
   auto child = kind == ASLRT_STATE_Task ? m.Task(scope, "T") : m.State(scope, "C", kind);
   Distribute(m, map, settings);
   if (body) body(m, map, child);
-  if (kind == ASLRT_STATE_Task || kind == ASLRT_STATE_Pass) m.Goes(child, Maker::kEnd);
+  if (settings.pass_first) m.Goes(first, child);
+  const bool ends = kind == ASLRT_STATE_Task || kind == ASLRT_STATE_Pass;
+  if (ends && !m.Row(child).result.valid()) m.Goes(child, Maker::kEnd);
   return m.Finish();
 }
 

@@ -17,6 +17,7 @@ struct Settings {
   std::string batch_input = "";
   uint32_t concurrency = 0;
   std::string reader = "", reader_parameters = R"({"Bucket":"b","Key":"k"})", max_items = "";
+  bool pass_first = false;  // the child's state is behind a Pass
   std::string writer = "", writer_parameters = R"({"Bucket":"b","Prefix":"p"})";
 };
 

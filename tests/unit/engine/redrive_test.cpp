@@ -15,7 +15,7 @@ TEST_CASE("a task is scheduled again with the input of its state") {
   CHECK(Reason(world) == "REDRIVABLE");
   world.now += kDay;
   CHECK(Redriven(module, world) ==
-        "9<-8 ExecutionRedriven, 10<-9 TaskScheduled, 11<-10 TaskStarted, 12<-11 TaskSucceeded, "
+        "9<-8 ExecutionRedriven, 10<-4 TaskScheduled, 11<-10 TaskStarted, 12<-11 TaskSucceeded, "
         "13<-12 TaskStateExited, 14<-13 PassStateEntered, 15<-14 PassStateExited, 16<-15 ExecutionSucceeded; "
         "SUCCEEDED {\"a\":  1}");
   REQUIRE(world.asked.size() == 2);
@@ -66,7 +66,7 @@ TEST_CASE("a wait goes on where it was interrupted") {
   REQUIRE(aslrt_execution_stop(world.x, View("Stopped"), kAbsent) == ASLRT_OK);
   world.now += kDay;
   CHECK(Redriven(module, world) ==
-        "4<-3 ExecutionRedriven, 5<-4 WaitStateExited, 6<-5 ExecutionSucceeded; SUCCEEDED {}");
+        "4<-3 ExecutionRedriven, 5<-2 WaitStateExited, 6<-5 ExecutionSucceeded; SUCCEEDED {}");
   CHECK(world.Result().end_ns == kStart + 4 * kSecond + kDay + 6 * kSecond);
 
   Maker t;
@@ -92,7 +92,7 @@ TEST_CASE("states that failed by themselves are evaluated again") {
   ir::Module failing = m.Finish();
   World world(failing, {.events = true, .record = true});
   world.Start();
-  CHECK(Redriven(failing, world) == "4<-3 ExecutionRedriven, 5<-4 ExecutionFailed; FAILED E | C");
+  CHECK(Redriven(failing, world) == "4<-3 ExecutionRedriven, 5<-2 ExecutionFailed; FAILED E | C");
 
   // A Pass that fails until the context object says that it is redriven.
   Maker p;
@@ -132,8 +132,8 @@ TEST_CASE("only branches that had not succeeded run again") {
   world.now += kDay;
   std::string said = Redriven(module, world);
   CHECK(said ==
-        "15<-14 ExecutionRedriven, 16<-15 TaskScheduled, 17<-16 TaskStarted, 18<-17 TaskSucceeded, "
-        "19<-18 TaskStateExited, 20<-15 WaitStateExited, 21<-20 ParallelStateSucceeded, "
+        "15<-14 ExecutionRedriven, 16<-5 TaskScheduled, 17<-16 TaskStarted, 18<-17 TaskSucceeded, "
+        "19<-18 TaskStateExited, 20<-7 WaitStateExited, 21<-20 ParallelStateSucceeded, "
         "22<-20 ParallelStateExited, 23<-22 PassStateEntered, 24<-23 PassStateExited, 25<-24 ExecutionSucceeded; "
         "SUCCEEDED [[1,  2],[1,  2],[1,  2]]");
 }
@@ -180,7 +180,7 @@ TEST_CASE("a container that fails because data are too large starts over") {
   world.Start("1");
   world.RunOut();
   std::string said = Redriven(module, world);
-  CHECK(said.starts_with("15<-14 ExecutionRedriven, 16<-15 ParallelStateStarted, 17<-16 PassStateEntered, "));
+  CHECK(said.starts_with("15<-14 ExecutionRedriven, 16<-2 ParallelStateStarted, 17<-16 PassStateEntered, "));
   CHECK(said.ends_with("SUCCEEDED [1,2,1]"));
 }
 
@@ -325,9 +325,8 @@ TEST_CASE("results of children stay when what is made of them fails") {
   world.Start("[1, 2]");
   REQUIRE(world.Result().status == ASLRT_EXECUTION_FAILED);
   size_t events = world.lines.size();
+  REQUIRE(events == 19);
   CHECK(Redriven(module, world) ==
-        std::to_string(events + 1) + "<-" + std::to_string(events) + " ExecutionRedriven, " +
-            std::to_string(events + 2) + "<-" + std::to_string(events + 1) + " MapStateExited, " +
-            std::to_string(events + 3) + "<-" + std::to_string(events + 2) + " ExecutionSucceeded; SUCCEEDED [1,2]");
+        "20<-19 ExecutionRedriven, 21<-17 MapStateExited, 22<-21 ExecutionSucceeded; SUCCEEDED [1,2]");
   CHECK(world.asked.size() == 2);
 }
