@@ -26,9 +26,18 @@ void AddDefinitionInstead(CLI::App& command, SimArguments& arguments) {
       ->type_name("FILE");
 }
 
+void AddRedriveOption(CLI::App& command, SimArguments& arguments) {
+  command
+      .add_option("--redrive", arguments.redrives,
+                  "redrive each execution up to N times when it does not succeed, whatever the scenario says")
+      ->check(CLI::Range(0, 1000))
+      ->type_name("N");
+}
+
 }  // namespace
 
 void AddReplayOptions(CLI::App& command, SimArguments& arguments) {
+  AddRedriveOption(command, arguments);
   command
       .add_option("--file", arguments.definition.file,
                   "the scenario or definition, where it is not the one that the finding names")
@@ -83,6 +92,7 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
                    "answers from a mock configuration of AWS Step Functions Local (MockConfigFile.json)")
       ->type_name("FILE");
   command.add_option("--mock-case", arguments.mock_case, "its test case: CASE or MACHINE#CASE")->type_name("NAME");
+  AddRedriveOption(command, arguments);
   AddExecutionOptions(command, arguments.execution);
   AddCoverageOptions(command, arguments.coverage, true);
   AddAccountOptions(command, arguments.account);

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "cli/account_options.h"
@@ -25,6 +26,7 @@ struct SimArguments {
   std::string shard, time, result_file, prices_file;
   std::string instead;  // --definition: of the scenario's; "" = the scenario's own
   bool crashes = false;
+  std::optional<uint32_t> redrives;
   bool find = false, trace = false, allow_programs = false, no_invent = false;
 };
 

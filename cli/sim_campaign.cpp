@@ -39,6 +39,7 @@ sim::CampaignOptions CampaignOptionsOf(const Simulation& simulation, std::span<c
   options.runs = simulation.RunsOf(plans[0].rules());
   options.first_seed = simulation.settings.seed.value_or(1);
   options.jobs = simulation.jobs;
+  options.redrives = simulation.redrives;
   options.programs = simulation.programs.get();
   options.record_calls = simulation.json && plans[0].rules().services.Any();
   options.properties.assign(properties.begin(), properties.end());

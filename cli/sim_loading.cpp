@@ -158,6 +158,7 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   if (arguments.execution.seed == "commit") arguments.execution.seed = std::to_string(SeedOfCommit());
   simulation.json = arguments.format.json();
   simulation.trace = arguments.trace;
+  simulation.redrives = arguments.redrives;
   if (arguments.mock_config.empty() != arguments.mock_case.empty()) {
     throw UsageError("--mock-config and --mock-case belong together");
   }
@@ -219,6 +220,10 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
   if (arguments.coverage.Wanted()) {
     simulation.coverage =
         std::make_shared<CoverageRecorder>(arguments.coverage, simulation.image(), chosen.source->name());
+  }
+  const auto redriven = [&](const sim::Case* rules) { return arguments.redrives.value_or(rules->redrives) > 0; };
+  if (simulation.image()->type == ASLRT_EXPRESS && std::ranges::any_of(simulation.cases, redriven)) {
+    throw UsageError("redrives: only STANDARD executions can be redriven; this machine is EXPRESS");
   }
   simulation.functions = FunctionsOf(chosen);
   LoadAccount(arguments, chosen, simulation);

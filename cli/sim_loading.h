@@ -44,6 +44,7 @@ struct Simulation {
   std::optional<uint64_t> seeds;        // --seeds
   Shard shard;
   std::optional<int64_t> time_ns;  // --time
+  std::optional<uint32_t> redrives;  // --redrive
   unsigned jobs = 1;
   bool json = false, trace = false;
   std::string placeholders;  // what those are taken to be that nobody has given a value; a line

@@ -95,7 +95,10 @@ void Resume(aslrt_execution& x, aslrt_frame* f) {
     case FrameStatus::kEnter: return PushReady(x, f);
     case FrameStatus::kWait: f->last_id = f->entered_id; return ResumeWait(x, f);
     case FrameStatus::kJoin: break;
-    default: f->last_id = static_cast<uint32_t>(Before(x, f)); return PushReady(x, f);
+    default:
+      f->last_id = static_cast<uint32_t>(Before(x, f));
+      LinksOf(f)->entered_after = f->entered_id;  // as if it had been entered now
+      return PushReady(x, f);
   }
   f->last_id = static_cast<uint32_t>(w->begun_event);
   if (w->run != nullptr || (StateOf(x, f).kind == ASLRT_STATE_Map && w->next_item < w->results.size())) {

@@ -93,16 +93,7 @@ class EventScanner {
     Skip();
     const size_t begin = at_;
     PassValue();
-    const std::string_view number = text_.substr(begin, at_ - begin);
-    const size_t point = number.find('.');
-    int64_t seconds = 0, ms = 0;
-    std::from_chars(number.data(), number.data() + std::min(point, number.size()), seconds);
-    if (point != std::string_view::npos) {
-      std::string fraction(number.substr(point + 1, 3));
-      fraction.resize(3, '0');
-      std::from_chars(fraction.data(), fraction.data() + fraction.size(), ms);
-    }
-    out += JsonQuoted(IsoInstant((seconds * 1000 + ms) * 1'000'000));
+    out += JsonQuoted(IsoInstant(NanosecondsOf(text_.substr(begin, at_ - begin))));
   }
   void PassValue() {
     int depth = 0;
@@ -211,6 +202,25 @@ ListPage PageOf(const ApiCall& call, size_t count) {
   page.end = std::min(count, page.begin + size);
   if (page.end < count) page.next = std::to_string(page.end);
   return page;
+}
+
+ApiAnswer ListOf(const std::string& key, const std::string& elements, const ListPage& page) {
+  JsonMembers members;
+  members.Raw(key, "[" + elements + "]");
+  if (!page.next.empty()) members.Text("NextToken", page.next);
+  return ApiAnswer::Result(members.Finish());
+}
+
+int64_t NanosecondsOf(std::string_view seconds) {
+  const size_t point = seconds.find('.');
+  int64_t whole = 0, ms = 0;
+  std::from_chars(seconds.data(), seconds.data() + std::min(point, seconds.size()), whole);
+  if (point != std::string_view::npos) {
+    std::string fraction(seconds.substr(point + 1, 3));
+    fraction.resize(3, '0');
+    std::from_chars(fraction.data(), fraction.data() + fraction.size(), ms);
+  }
+  return (whole * 1000 + ms) * 1'000'000;
 }
 
 std::string SdkEvents(std::string_view history, const ApiCall& call, ListPage* page) {

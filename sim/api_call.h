@@ -67,6 +67,12 @@ struct ListPage {
 };
 ListPage PageOf(const ApiCall& call, size_t count);
 
+// A list under a key, with the token of the next page. elements: JSON texts with commas between them.
+ApiAnswer ListOf(const std::string& key, const std::string& elements, const ListPage& page);
+
+// `1704164645.678`, seconds since the Unix epoch, to the millisecond.
+int64_t NanosecondsOf(std::string_view seconds);
+
 // The events of GetExecutionHistory (JSON array) as the SDK has them, as elements of an array: keys with capitals, times as texts.
 // Those from `begin` to `end`, in the other order when reverse.
 std::string SdkEvents(std::string_view history, const ApiCall& call, ListPage* page);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ struct CampaignOptions {
   // What must hold, by plan; empty: nothing. A run that breaks one is a failure.
   PropertySets properties;
   RunOptions run;     // its hooks are called on the threads of the workers
+  std::optional<uint32_t> redrives;  // in place of what the cases say
   ProgramRunner* programs = nullptr;  // runs answers that are programs
   bool record_calls = false;          // CampaignRun::calls
   bool note_points = false;           // TrialResult::calls has places of executions

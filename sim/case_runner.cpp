@@ -136,6 +136,7 @@ void CaseRunner::RunCase(std::string_view input, uint64_t seed, const DrawLog* d
   run->text = input;
   invented_objects_.Reset();
   answers.UseInput(run->input, run->text);
+  runner_.set_redrives(options_.redrives.value_or(plan.rules().redrives));
   run->aftermath.clear();
   if (!runner_.Run(run->text, seed, faults, &run->result, &faults)) return;
   Judge(plan, run->text, answers, run);

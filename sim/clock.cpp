@@ -26,7 +26,8 @@ Event EventQueue::Pop() {
 
 void EventQueue::Cancel(uint32_t node, uint64_t task_id, std::vector<Event>* out) {
   const auto others = std::partition(heap_.begin(), heap_.end(), [&](const Event& e) {
-    return e.at.node != node || e.task_id != task_id || e.kind == EventKind::kWake || e.kind == EventKind::kStop;
+    return e.at.node != node || e.task_id != task_id || e.kind == EventKind::kWake || e.kind == EventKind::kStop ||
+           e.kind == EventKind::kUpdate;
   });
   if (others == heap_.end()) return;
   out->insert(out->end(), others, heap_.end());

@@ -38,6 +38,7 @@ enum class EventKind : uint32_t {
   kHeartbeat,                       // of a task, told once more after a crash
   kResume,                          // its process is there again after a crash
   kCopy,                            // a copy of it starts
+  kUpdate,                          // the bounds of a Map Run of the execution change; `task_id` is the change
 };
 
 struct Event {

@@ -92,6 +92,9 @@ void EventLoop::AddMachine(const aslrt_machine* machine) {
     const Operation operation = OperationOf(type, action);
     // Who may ask for histories needs them kept.
     if (operation == Operation::kGetExecutionHistory) options_.execution.record_history = 1;
+    options_.map_runs |= operation == Operation::kDescribeMapRun || operation == Operation::kListMapRuns ||
+                         operation == Operation::kUpdateMapRun;
+    redrives_ended_ |= operation == Operation::kRedriveExecution;
     facts.push_back({HashText(text(states[i].name)), HashText(text(states[i].resource)), operation,
                      type == "states", StartPatternOf(action)});
   }
@@ -118,10 +121,11 @@ void EventLoop::Begin(uint64_t seed) {
   problem_.clear();
   running_ = 0;
   running_numbers_ = 0;
-  redrives_left_ = options_.redrives;
+  updates_.clear();
   originals_ = copies_ = pending_copies_ = 0;
   given_up_ = false;
   altered_.clear();
+  nodes_[0]->redrives_left = options_.redrives;
   nodes_[0]->unsaved = {};
   nodes_[0]->repeat_after_ns.reset();
   nodes_[0]->down = false;
@@ -151,7 +155,7 @@ void EventLoop::RunNode(Node& node) {
   aslrt_execution_status status;
   do {
     status = aslrt_execution_run(node.x);
-    while (status != ASLRT_RUNNING && Redrive(node)) status = aslrt_execution_run(node.x);
+    while (status != ASLRT_RUNNING && RedriveAtOnce(node)) status = aslrt_execution_run(node.x);
     if (!problem_.empty()) return;
     // One that has crashed and is there again at once goes on from where it was saved.
   } while (watches_points_ && !AtSavePoint(node, status != ASLRT_RUNNING) && node.running && !node.down);
@@ -159,16 +163,6 @@ void EventLoop::RunNode(Node& node) {
   if (status != ASLRT_RUNNING) return Ended(node);
   if (options_.snapshot_at_waits && !SaveAndRestore(node)) return;
   if (running_ > 1) NoteTimer(node);
-}
-
-// Of the first execution, when it has ended and the options say so.
-bool EventLoop::Redrive(Node& node) {
-  if (node.number() != 0 || redrives_left_ == 0 || !problem_.empty()) return false;
-  --redrives_left_;
-  aslrt_redrive_status status{};
-  aslrt_execution_redrive_status(node.x, &status);
-  if (status.redrivable == 0 || (options_.snapshot_at_waits && !SaveAndRestore(node))) return false;
-  return aslrt_execution_redrive(node.x) == ASLRT_OK;
 }
 
 // Lets the next thing happen. False when nothing will, or the run must be given up; else *node has something
@@ -395,6 +389,10 @@ bool EventLoop::Perform(const Event& event) {
       case EventKind::kResume:
         Resume(node);
         ready = true;
+        break;
+      case EventKind::kUpdate:
+        ready = Update(node, updates_[event.task_id]);
+        if (node.unsaved.kept) node.unsaved.delivered.push_back(event);
         break;
       default:
         ready = Deliver(node, event, replies_[event.reply].reply);

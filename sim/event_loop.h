@@ -47,6 +47,8 @@ class EventLoop {
   Choices& choices() { return choices_; }
   // For the runs that follow; outlives them. Null: nothing happens to executions.
   void Disturb(Disturbance* disturbance) { disturbance_ = disturbance; }
+  // As RunOptions::redrives, for the runs that follow.
+  void set_redrives(uint32_t redrives) { options_.redrives = redrives; }
 
   // ---- for whoever answers Tasks
 
@@ -70,6 +72,13 @@ class EventLoop {
   // Starts an execution now. False: its input is refused.
   bool Launch(NewExecution made, uint32_t* node, std::string* refusal);
   void StopLater(uint32_t node, std::optional<std::string> error, std::optional<std::string> cause);
+  // An execution that has ended goes on now. False: it cannot, see its record (RefreshRedrives).
+  bool Redrive(uint32_t node);
+  // What its record says of redrives, as it is now.
+  void RefreshRedrives(uint32_t node);
+  // As aslrt_map_runs_write has them.
+  std::string MapRunsOf(uint32_t node);
+  void UpdateMapRun(uint32_t node, std::string arn, const aslrt_map_run_bounds& bounds);
   // What becomes of a task, told in the order of events.
   void Submit(const TaskPlace& place, std::string output);
   void Succeed(const TaskPlace& place, std::string output);
@@ -96,7 +105,8 @@ class EventLoop {
     uint32_t point = 0;    // save points so far
     bool kept = false;
     std::string snapshot;  // of the last save; empty: it has not been saved yet
-    uint32_t redrives = 0;  // redrives_left_ then
+    uint32_t redrives = 0;  // redrives_left then
+    bool redriven = false;  // what was saved had ended, and was redriven then
     std::vector<Call> calls;
     std::vector<Event> delivered, cancelled;  // events that tasks had, and ones that tasks do not get any more
   };
@@ -105,6 +115,7 @@ class EventLoop {
     EventLoop* loop = nullptr;
     aslrt_execution* x = nullptr;
     bool running = false;
+    uint32_t redrives_left = 0;
     Instant timer{};  // as it is in timers_
     aslrt_options options{};  // with texts of the record, but for the first
     ExecutionRecord record{};
@@ -127,6 +138,12 @@ class EventLoop {
     uint32_t events = 0;  // that refer to it
   };
 
+  // Bounds of a Map Run that change.
+  struct MapRunUpdate {
+    std::string arn;
+    aslrt_map_run_bounds bounds;
+  };
+
   static constexpr uint32_t kNoReply = UINT32_MAX;
 
   static Node& NodeOf(void* data) { return *static_cast<Node*>(data); }
@@ -135,7 +152,8 @@ class EventLoop {
   bool StartFirst(std::string_view input);
   void Begin(uint64_t seed);
   void RunNode(Node& node);
-  bool Redrive(Node& node);
+  bool RedriveAtOnce(Node& node);
+  bool Update(Node& node, const MapRunUpdate& update);
   aslrt_execution* Create(Node& node);  // its execution, by its options
   bool SaveAndRestore(Node& node);
   // event_loop_crash.cpp. AtSavePoint: false when the execution is not as it was, because it crashed or was stopped.
@@ -199,7 +217,6 @@ class EventLoop {
   size_t running_ = 0;
   uint64_t running_numbers_ = 0;  // their sum: the number of the one that runs, when only one does
   bool used_ = false;
-  uint32_t redrives_left_ = 0;
   Disturbance* disturbance_ = nullptr;
   bool watches_points_ = false;   // the disturbance does, in this run
   uint32_t originals_ = 0, copies_ = 0;  // executions so far that are none, and ones that are or come from them
@@ -214,6 +231,8 @@ class EventLoop {
   std::deque<KeptReply> replies_;
   std::vector<uint32_t> free_replies_;
   std::vector<Event> cancelled_;
+  std::deque<MapRunUpdate> updates_;  // of this run
+  bool redrives_ended_ = false;       // some state may redrive executions that have ended
   std::vector<uint32_t> visits_by_retries_;  // of the first machine: state * kRetriesShown + min(retries, last)
   std::vector<uint32_t> calls_;  // of the first machine, by state
   uint64_t largest_payload_ = 0;

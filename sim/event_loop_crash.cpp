@@ -47,7 +47,7 @@ void EventLoop::NoteCallFault(const Node& node, const aslrt_task& task, std::str
 
 void EventLoop::AtStart(Node& node) {
   node.unsaved = {};
-  node.unsaved.redrives = redrives_left_;
+  node.unsaved.redrives = node.redrives_left;
   if (disturbance_ == nullptr) return;
   const bool express = aslrt_machine_image(machines_[node.machine()])->type == ASLRT_EXPRESS;
   FaultPlan faults;
@@ -152,7 +152,8 @@ void EventLoop::Save(Node& node) {
   ForgetUnsaved(node);
   Unsaved& unsaved = node.unsaved;
   disturbance_->Saved(node.identity);
-  unsaved.redrives = redrives_left_;
+  unsaved.redrives = node.redrives_left;
+  unsaved.redriven = false;
   unsaved.kept = disturbance_->MayCrashAfter(node.identity, unsaved.point);
   if (!unsaved.kept) return;
   if (options_.recorder != nullptr) options_.recorder->Saved(node.number());
@@ -194,7 +195,7 @@ void EventLoop::Crash(Node& node, int64_t delay_ns) {
   ASL_CHECK(unsaved.kept, "an execution crashes where it was said that it may");
   trace_.Add({now_ns(), 0, TraceKind::kCrash, {unsaved.point, static_cast<uint64_t>(delay_ns)}, node.number()});
   --unsaved.point;
-  if (node.number() == 0) redrives_left_ = unsaved.redrives;
+  node.redrives_left = unsaved.redrives;
   disturbance_->RolledBack(node.identity);
   if (options_.recorder != nullptr) options_.recorder->RolledBack(node.number());
   for (auto call = unsaved.calls.rbegin(); call != unsaved.calls.rend(); ++call) {
@@ -237,7 +238,7 @@ bool EventLoop::ComeBack(Node& node) {
   const aslrt_result_code code = snapshot.empty()
                                      ? aslrt_execution_start(node.x, input.data(), input.size())
                                      : aslrt_execution_restore(node.x, snapshot.data(), snapshot.size());
-  if (code == ASLRT_OK) return true;
+  if (code == ASLRT_OK && (!node.unsaved.redriven || aslrt_execution_redrive(node.x) == ASLRT_OK)) return true;
   GiveUp(std::string("coming back after a crash failed: ") + aslrt_last_error(node.x));
   return false;
 }
@@ -248,7 +249,11 @@ void EventLoop::Resume(Node& node) {
   again.swap(node.unsaved.delivered);
   for (Event& event : again) {
     event.at.time_ns = now_ns();
-    Deliver(node, event, replies_[event.reply].reply);
+    if (event.kind == EventKind::kUpdate) {
+      Update(node, updates_[event.task_id]);
+    } else {
+      Deliver(node, event, replies_[event.reply].reply);
+    }
     node.unsaved.delivered.push_back(event);
   }
 }

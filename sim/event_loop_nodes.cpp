@@ -83,6 +83,7 @@ EventLoop::Node& EventLoop::Add(bool copied) {
   nodes_.push_back(std::make_unique<Node>());
   Node& node = *nodes_.back();
   node.loop = this;
+  node.redrives_left = options_.redrives;
   node.record.number = number;
   node.record.copied = copied;
   node.identity = copied ? kCopies | copies_++ : ++originals_;
@@ -143,8 +144,10 @@ void EventLoop::Ended(Node& node) {
   FillResult(node.x, options_, &node.record);
   if (node.number() != 0) {
     trace_.Add(OutcomeRecord(node.record, node.number()));
-    aslrt_execution_destroy(node.x);
-    node.x = nullptr;
+    if (!redrives_ended_ || !node.record.redrivable) {
+      aslrt_execution_destroy(node.x);
+      node.x = nullptr;
+    }
   }
   if (step_functions_ != nullptr) step_functions_->Ended(node.number());
 }

@@ -69,10 +69,12 @@ void FillResult(aslrt_execution* x, const RunOptions& options, ExecutionResult* 
   result->child_histories.clear();
   if (options.execution.record_history != 0) {
     aslrt_history_write(x, AppendTo, &result->history);
-    aslrt_map_runs_write(x, AppendTo, &result->map_runs);
     for (uint64_t child : options.children) {
       aslrt_child_history_write(x, child, AppendTo, &result->child_histories.emplace_back());
     }
+  }
+  if (options.map_runs || options.execution.record_history != 0) {
+    aslrt_map_runs_write(x, AppendTo, &result->map_runs);
   }
   result->log.clear();
   if (options.log_level != ASLRT_LOG_OFF) {
@@ -101,6 +103,8 @@ bool Runner::Run(std::string_view input, uint64_t seed, Answerer& answers, RunRe
   loop_->Disturb(disturbance);
   return loop_->Run(input, seed, result);
 }
+
+void Runner::set_redrives(uint32_t redrives) { loop_->set_redrives(redrives); }
 
 Choices& Runner::choices() { return loop_->choices(); }
 

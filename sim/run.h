@@ -59,8 +59,10 @@ struct RunOptions {
   void* fault_user = nullptr;
   // Makes the trace document of each run. Of this runner alone; outlives it. Null: there is none.
   TraceRecorder* recorder = nullptr;
-  // The first execution is redriven at once when it does not succeed, up to so many times (aslrt_execution_redrive).
+  // Each execution is redriven at once when it does not succeed, up to so many times (aslrt_execution_redrive),
+  // before anybody learns of its end. One that is stopped is not.
   uint32_t redrives = 0;
+  bool map_runs = false;  // results have them even without a history
   // What CloudWatch Logs would get (aslrt_log_write). Any level but OFF records the history.
   aslrt_log_level log_level = ASLRT_LOG_OFF;
   bool log_execution_data = false;
@@ -93,7 +95,7 @@ struct ExecutionResult {
   std::string redrive_reason;
   uint64_t transitions = 0, events = 0;
   std::string history;   // JSON text, when options.execution.record_history
-  std::string map_runs;  // JSON text (aslrt_map_runs_write), when options.execution.record_history
+  std::string map_runs;  // JSON text (aslrt_map_runs_write), as options.map_runs or a recorded history say
   std::vector<std::string> child_histories;  // by options.children
   std::string log;       // JSON Lines, when options.log_level
 };
@@ -145,6 +147,9 @@ class Runner {
   // disturbance: outlives the run; null: nothing happens to executions.
   bool Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result,
            Disturbance* disturbance = nullptr);
+  bool Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result);
+  // As RunOptions::redrives, for the runs that follow.
+  void set_redrives(uint32_t redrives);
   // For recording and replaying draws.
   Choices& choices();
 

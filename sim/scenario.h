@@ -106,6 +106,7 @@ struct Case {
   std::vector<std::string> allow;  // outcomes that are no failures
   std::vector<FaultRule> faults;
   CalmRule calm;
+  uint32_t redrives = 0;           // how often an execution that does not succeed is redriven
   std::string world = "{}";        // JSON: the document that answers read and change, at the start of each run
   ServiceSetup services;           // which services have models, and what is in them
   Expectation expect;

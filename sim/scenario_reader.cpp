@@ -120,6 +120,7 @@ void Reader::ReadCases() {
     entry.world = shared.world;
     entry.services = shared.services;
     entry.calm = shared.calm;
+    entry.redrives = shared.redrives;
     ReadCase(each, entry);
     entry.tasks.insert(entry.tasks.end(), shared.tasks.begin(), shared.tasks.end());
     entry.outcomes.insert(entry.outcomes.end(), shared.outcomes.begin(), shared.outcomes.end());
@@ -138,6 +139,7 @@ void Reader::ReadCases() {
 // What a case and the top of a file have in common.
 void Reader::ReadCase(const Cursor& at, Case& out) {
   if (const Cursor runs = at.Find("runs")) out.runs = NumberOf(*runs);
+  if (const Cursor redrive = at.Find("redrive")) out.redrives = static_cast<uint32_t>(NumberOf(*redrive));
   at.Find("inputs").Each([&](const Cursor& each) { ReadInput(each, out.inputs.emplace_back()); });
   if (out.inputs.empty()) out.inputs.emplace_back().invented = true;
   ReadTasks(at.Find("tasks"), out.tasks);

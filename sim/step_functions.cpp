@@ -42,6 +42,7 @@ void StepFunctions::Begin() {
   waited_for_.clear();
   tokens_.clear();
   lost_.clear();
+  redrive_tokens_.clear();
   activities_.Clear();
   const ExecutionRecord& first = loop_.record(0);
   by_arn_[first.arn] = 0;

@@ -20,6 +20,7 @@
 namespace aslc::sim {
 
 class EventLoop;
+struct Json;
 
 // What DescribeExecution says, as the SDK has it: dates are texts. In results of `.sync` they are milliseconds;
 // `.sync:2` has JSON instead of texts of JSON, too.
@@ -50,6 +51,11 @@ class StepFunctions {
   void Ended(uint32_t node);
 
  private:
+  // A redrive that its client token makes idempotent.
+  struct RedriveToken {
+    std::string token;
+    int64_t time_ns = 0;
+  };
   // A Task waits for the end of an execution.
   struct Waiter {
     uint32_t child = 0;
@@ -66,6 +72,8 @@ class StepFunctions {
   bool FindMachine(const ApiCall& call, uint32_t* machine, std::string* arn, ApiAnswer* error) const;
   // The execution, or the activity, that a parameter names; else *error.
   const ExecutionRecord* FindExecution(const ApiCall& call, ApiAnswer* error) const;
+  // The execution whose Map Run a parameter names, and what it tells (aslrt_map_runs_write); else *error.
+  bool FindMapRun(const ApiCall& call, uint32_t* node, Json* run, ApiAnswer* error) const;
   Activity* FindActivity(const ApiCall& call, ApiAnswer* error);
   ApiAnswer Start(const ApiCall& call, bool waits, uint32_t* node);
   void Wait(const ApiCall& call, uint32_t child, StartPattern pattern);
@@ -84,6 +92,7 @@ class StepFunctions {
   // By execution, state, path and visit: how often a call was lost. Each time it is another one for the service.
   std::map<std::tuple<uint32_t, uint32_t, uint64_t, uint32_t>, uint32_t> lost_;
   std::map<std::string, TaskPlace, std::less<>> tokens_;       // all that were issued
+  std::map<uint32_t, std::vector<RedriveToken>> redrive_tokens_;  // by execution, the last ones
   Activities activities_;
 };
 

@@ -32,6 +32,11 @@ void AddPayload(JsonMembers& members, const std::string& key, const std::string&
   members.Raw(key + "Details", kIncluded);
 }
 
+void AddRedrives(JsonMembers& members, const ExecutionRecord& record, StartPattern pattern) {
+  members.Number("RedriveCount", record.redrive_count);
+  if (record.redrive_count > 0) AddDate(members, "RedriveDate", record.redrive_ns, pattern);
+}
+
 // What StartSyncExecution adds: bills are of 100 ms and 64 MB.
 std::string Billing(const ExecutionRecord& record) {
   constexpr int64_t kStepMs = 100;
@@ -40,14 +45,6 @@ std::string Billing(const ExecutionRecord& record) {
       .Number("BilledDurationInMilliseconds", std::max<int64_t>(kStepMs, (ms + kStepMs - 1) / kStepMs * kStepMs))
       .Number("BilledMemoryUsedInMB", 64)
       .Finish();
-}
-
-// A list under a key, with the token of the next page.
-ApiAnswer ListOf(const std::string& key, const std::string& elements, const ListPage& page) {
-  JsonMembers members;
-  members.Raw(key, "[" + elements + "]");
-  if (!page.next.empty()) members.Text("NextToken", page.next);
-  return ApiAnswer::Result(members.Finish());
 }
 
 }  // namespace
@@ -66,9 +63,10 @@ std::string DescribedExecution(const ExecutionRecord& record, StartPattern patte
   members.Text("Name", record.name);
   if (record.has_output) AddPayload(members, "Output", record.output, pattern);
   if (!record.express) {
-    const bool redrivable = !running && record.status != ASLRT_SUCCEEDED;
-    members.Number("RedriveCount", 0).Text("RedriveStatus", redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE");
-    if (!redrivable) members.Text("RedriveStatusReason", "Execution is " + status + " and cannot be redriven");
+    AddRedrives(members, record, pattern);
+    members.Text("RedriveStatus", !running && record.redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE");
+    if (running) members.Text("RedriveStatusReason", "Execution is RUNNING and cannot be redriven");
+    else if (record.has_redrive_reason) members.Text("RedriveStatusReason", record.redrive_reason);
   }
   AddDate(members, "StartDate", record.start_ns, pattern);
   members.Text("StateMachineArn", record.state_machine_arn).Text("Status", status);
@@ -93,7 +91,9 @@ const ExecutionRecord* StepFunctions::FindExecution(const ApiCall& call, ApiAnsw
 ApiAnswer StepFunctions::DescribeExecution(const ApiCall& call) {
   ApiAnswer error;
   const ExecutionRecord* record = FindExecution(call, &error);
-  return record == nullptr ? error : ApiAnswer::Result(DescribedExecution(*record, StartPattern::kRequest));
+  if (record == nullptr) return error;
+  loop_.RefreshRedrives(record->number);
+  return ApiAnswer::Result(DescribedExecution(*record, StartPattern::kRequest));
 }
 
 ApiAnswer StepFunctions::ListExecutions(const ApiCall& call) {
@@ -114,10 +114,18 @@ ApiAnswer StepFunctions::ListExecutions(const ApiCall& call) {
                                 "set: [" +
                                 set + "]");
   }
+  const std::optional<std::string> redriven = call.Parameter("RedriveFilter");
+  if (redriven && *redriven != "REDRIVEN" && *redriven != "NOT_REDRIVEN") {
+    return ApiAnswer::Error("ValidationException",
+                            "1 validation error detected: Value '" + *redriven +
+                                "' at 'redriveFilter' failed to satisfy constraint: Member must satisfy enum value "
+                                "set: [REDRIVEN, NOT_REDRIVEN]");
+  }
   std::vector<const ExecutionRecord*> found;  // newest first
   for (uint32_t i = loop_.executions(); i-- > 0;) {
     const ExecutionRecord& record = loop_.record(i);
     if (record.machine != machine || (status && StatusName(record.status) != *status)) continue;
+    if (redriven && (*redriven == "REDRIVEN") != (record.redrive_count > 0)) continue;
     found.push_back(&record);
   }
   const ListPage page = PageOf(call, found.size());
@@ -127,9 +135,9 @@ ApiAnswer StepFunctions::ListExecutions(const ApiCall& call) {
     const ExecutionRecord& record = *found[i];
     JsonMembers members;
     members.Text("ExecutionArn", record.arn)
-        .Text("Name", record.name)
-        .Number("RedriveCount", 0)
-        .Text("StartDate", IsoInstant(record.start_ns))
+        .Text("Name", record.name);
+    AddRedrives(members, record, StartPattern::kRequest);
+    members.Text("StartDate", IsoInstant(record.start_ns))
         .Text("StateMachineArn", record.state_machine_arn)
         .Text("Status", StatusName(record.status));
     if (record.status != ASLRT_RUNNING) members.Text("StopDate", IsoInstant(record.end_ns));

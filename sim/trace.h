@@ -22,6 +22,7 @@ enum class TraceKind : uint64_t {
   kDraw = 7,     // kind and scope, state and ordinal, path, answer
   kOutcome = 8,  // status, transitions, hash of output, hashes of error and cause
   kStop = 9,     // hashes of error and cause
+  kRedrive = 10,
   kCrash = 12,   // save point, nanoseconds until it goes on
 };
 

@@ -19,6 +19,7 @@ aslc_unit_test(unit_sim
     sim/objects_test.cpp
     sim/order_test.cpp
     sim/property_test.cpp
+    sim/redrives_test.cpp
     sim/run_test.cpp
     sim/scenario_test.cpp
     sim/script_test.cpp
