@@ -98,6 +98,64 @@ def writing(folder):
     expect("a manifest is written", manifest.is_file() and "ResultFiles" in manifest.read_text(), result)
 
 
+def bad_rows(folder):
+    definition = folder.write("rows.asl.json", machine(ItemReader=READ, ResultWriter=WRITE))
+    before = folder.all()
+    for name, rows, cause in (("utf8", b"k,v\n1,\xff\n", "not UTF-8"), ("cut", b"k,v\n1,\xe2\x82\n", "not UTF-8"),
+                              ("quote", b'k,v\n1,"two\n', "quote"), ("twice", b"k,k\n1,2\n", "duplicates"),
+                              ("torn.gz", gzip.compress(b"k,v\n1,2\n" * 1000)[:-20], "torn.gz")):
+        (folder.root / "in" / name).write_bytes(rows)
+        result = folder.run(definition, {"key": name, "prefix": "p"}, "--virtual-time")
+        expect(f"rows of `{name}` fail the Map", result.get("error") == "States.ItemReaderFailed"
+               and cause in result.get("cause", ""), result)
+        (folder.root / "in" / name).unlink()
+        names = {path.name for path in (folder.root / "out").rglob("*") if path.is_file() and path.name != "secret.csv"}
+        expect(f"no half of a file of `{name}`", all(n.startswith(("SUCCEEDED_", "FAILED_", "PENDING_", "manifest"))
+               for n in names), names)
+    (folder.root / "in/ragged").write_bytes(b"k,v\n1\n2,3,4\n")
+    result = folder.run(folder.write("ragged.asl.json", machine(ItemReader=READ)), {"key": "ragged"})
+    expect("ragged rows are items", result.get("output") == [{"k": "1", "v": ""}, {"k": "2", "v": "3"}], result)
+    expect("only results were left", [p for p in folder.all() if p not in before and not p.startswith("out/p")] ==
+           ["in/ragged", "ragged.asl.json"], folder.all())
+
+
+def redriving(folder):
+    """A Map Run that failed is redriven: what succeeded is not run again, and the files of each attempt stand."""
+    handler, seen = folder.root / "once.py", folder.root / "seen"
+    handler.write_text("#!/usr/bin/env python3\nimport json, pathlib, sys\n"
+                       f"seen = pathlib.Path({str(seen)!r})\nitem = sys.stdin.read().strip()\n"
+                       "before = seen.read_text().split() if seen.exists() else []\n"
+                       "seen.write_text(' '.join(before + [item]))\n"
+                       "if item == '2' and before.count('2') < 2:\n"
+                       "    print(json.dumps({'Error': 'E'})); sys.exit(1)\nprint(int(item) * 10)\n")
+    handler.chmod(0o755)
+    child = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "T", "States": {
+        "T": {"Type": "Task", "End": True, "Resource": "arn:aws:lambda:us-east-1:123456789012:function:once"}}}
+    definition = folder.write("redrive.asl.json", machine(ItemsPath="$.items", MaxConcurrency=1, ResultWriter=WRITE,
+                                                          ItemProcessor=child))
+    runs, history = folder.root / "runs.json", folder.root / "history.json"
+    given = {"items": [1, 2, 3], "prefix": "p"}
+    options = ["--task", f"T={handler}", "--virtual-time", "--map-runs", runs, "--history", history]
+    for times, status, calls in ((0, "FAILED", "1 2"), (1, "FAILED", "1 2 2"), (2, "SUCCEEDED", "1 2 2 2 3"),
+                                 (9, "SUCCEEDED", "1 2 2 2 3")):
+        seen.unlink(missing_ok=True)
+        result = folder.run(definition, given, *options, "--redrive", times)
+        expect(f"{times} redrives: {status}", result.get("status") == status, result)
+        expect(f"{times} redrives call", seen.read_text() == calls, seen.read_text())
+        document = json.loads(runs.read_text())
+        [run] = document if isinstance(document, list) else document["mapRuns"]
+        expect(f"{times} redrives: the Map Run", run["status"] == status and run["redriveCount"] == min(times, 2), run)
+        events = [e["type"] for e in json.loads(history.read_text())]
+        expect(f"{times} redrives: MapRunRedriven", events.count("MapRunRedriven") == min(times, 2), events)
+    details = result["output"]["ResultWriterDetails"]
+    expect("the manifest is the last redrive's", details["Key"].endswith("/Redrive-2/manifest.json"), details)
+    files = json.loads((folder.root / "out" / details["Key"]).read_text())["ResultFiles"]
+    expect("it names what succeeded before", [f["Key"].split("/", 2)[2] for f in files["SUCCEEDED"]] ==
+           ["SUCCEEDED_0.json", "Redrive-1/SUCCEEDED_0.json", "Redrive-2/SUCCEEDED_0.json"], files)
+    outputs = [r["Output"] for f in files["SUCCEEDED"] for r in json.loads((folder.root / "out" / f["Key"]).read_text())]
+    expect("every output once", sorted(outputs) == ["10", "20", "30"], outputs)
+
+
 def simulating(folder):
     folder.write("sim.asl.json", machine(ItemReader=READ, ResultWriter=WRITE))
     scenario = folder.write("s.sim.json", {"definition": "sim.asl.json", "buckets": {"in": "in", "out": "out"},
@@ -134,7 +192,7 @@ def refusing(folder):
         expect(f"{keys} is refused", done.returncode == 2 and problem in done.stderr, done.stderr)
 
 
-for part in (reading, writing, simulating, refusing):
+for part in (reading, writing, bad_rows, redriving, simulating, refusing):
     with tempfile.TemporaryDirectory() as root:
         part(Folder(root))
 finish("s3")

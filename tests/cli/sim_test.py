@@ -137,6 +137,33 @@ def mock_config(folder):
     expect("mock: a Task without an answer", done.returncode == 2 and "`Store`" in done.stderr, done)
 
 
+def redriving(folder):
+    """A scenario redrives what did not succeed; the command line goes before it."""
+    answers = "tasks: [{function: tell, answers: [{calls: 0-1, error: {Error: Own}}, {returns: 1}]}]\n"
+    tables = "services: {dynamodb: {tables: {t: {key: [id]}}}}\ninputs: [{input: {id: n}}]\n"
+    for text, options, status, count in (("", (), "FAILED", 0), ("redrive: 1\n", (), "FAILED", 1),
+                                         ("redrive: 2\n", (), "SUCCEEDED", 2), ("redrive: 9\n", (), "SUCCEEDED", 2),
+                                         ("", ("--redrive", 2), "SUCCEEDED", 2),
+                                         ("redrive: 2\n", ("--redrive", 0), "FAILED", 0)):
+        path = scenario(folder, tables + answers + text)
+        done = aslc("sim", path, "--format", "json", *options)
+        rows = lines(done)
+        expect(f"redriving by {text!r} and {options}: {status}", done.returncode == (status == "FAILED") and rows and
+               (rows[0]["status"], rows[0]["redriveCount"]) == (status, count), done)
+        expect("what had succeeded is not done again",
+               [e["action"] for e in rows[0]["effects"]].count("putItem") == 1, done)
+    path = scenario(folder, tables + answers + "redrive: 2\n")
+    done = aslc("sim", path, "--trace")
+    expect("a trace shows each redrive", done.stdout.count("ExecutionRedriven") == 2, done)
+    for text in ("redrive: -1\n", "redrive: 1001\n", "redrive: yes\n"):
+        done = aslc("sim", scenario(folder, tables + text))
+        expect(f"{text!r} is refused", done.returncode == 2 and "redrive" in done.stderr, done)
+    for text, options in (("redrive: 1\n", ()), ("", ("--redrive", 1))):
+        done = aslc("sim", scenario(folder, tables + answers + "type: EXPRESS\n" + text),
+                    *options)
+        expect("EXPRESS is not redriven", done.returncode == 2 and "only STANDARD" in done.stderr, done)
+
+
 def schema(folder):
     done = aslc("schema", "scenario")
     expect("schema: the one that is published", done.stdout == (ROOT / "docs/scenario.schema.json").read_text())
@@ -181,7 +208,7 @@ def year(folder):
 
 
 def main():
-    for test in (year, models, expectations, programs, refused, mock_config, schema):
+    for test in (year, models, expectations, programs, refused, mock_config, redriving, schema):
         with tempfile.TemporaryDirectory() as folder:
             test(pathlib.Path(folder))
     finish("sim")
