@@ -147,7 +147,6 @@ class Runner {
   // disturbance: outlives the run; null: nothing happens to executions.
   bool Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result,
            Disturbance* disturbance = nullptr);
-  bool Run(std::string_view input, uint64_t seed, Answerer& answers, RunResult* result);
   // As RunOptions::redrives, for the runs that follow.
   void set_redrives(uint32_t redrives);
   // For recording and replaying draws.

@@ -3,6 +3,7 @@
 
 #include "sim/run.h"
 #include "sim/script.h"
+#include "sim/unseen_crashes.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/sim/support.h"
 
@@ -132,6 +133,33 @@ cases:
   CHECK(outcome(2, {}).find(" A ") != std::string::npos);
   CHECK(outcome(0, 2).find("SUCCEEDED") != std::string::npos);
   CHECK(outcome(1, 0).find(" A ") != std::string::npos);
+}
+
+TEST_CASE("a redriven execution that crashes before it was saved is redriven by its next process") {
+  const MachinePtr first = CompileText(kOperator, Engine::kInterp);
+  const std::string slow = R"({"TimeoutSeconds": 3, "StartAt": "W", "States": {
+    "W": {"Type": "Wait", "Seconds": 5, "Next": "P"}, "P": {"Type": "Pass", "End": true}}})";
+  const MachinePtr other = CompileText(slow, Engine::kInterp);
+  Account account;
+  account.machines.push_back({"child", other->get(), slow});
+  RunOptions options;
+  options.account = &account;
+  options.execution.record_history = 1;
+  TaskScript script;
+  RunResult plain, crashed;
+  UnseenCrashes crashes;
+  Runner runner(first->get(), options);
+  runner.Run("{}", 1, script, &plain);
+  REQUIRE(plain.problem.empty());
+  CHECK(plain.status == ASLRT_SUCCEEDED);
+  CHECK(plain.output == R"({"output":"{}","count":1})");
+  runner.Run("{}", 1, script, &crashed, &crashes);
+  REQUIRE(crashed.problem.empty());
+  CHECK(crashes.crashes() > 3);
+  CHECK(crashed.output == plain.output);
+  REQUIRE(crashed.others.size() == 1);
+  CHECK(crashed.others[0].redrive_count == 1);
+  CHECK(crashed.others[0].redrive_ns == plain.others[0].redrive_ns);
 }
 
 }  // namespace aslc::sim
