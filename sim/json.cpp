@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "sim/decimal.h"
-#include "sim/node_reader.h"
+#include "sim/json_pointer.h"
 #include "sim/report.h"
 
 namespace aslc::sim {

@@ -5,20 +5,6 @@
 
 namespace aslc::sim {
 
-std::string PointerTo(std::string_view pointer, std::string_view key) {
-  std::string out(pointer);
-  out += '/';
-  for (char c : key) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string_view KindName(NodeKind kind) {
   switch (kind) {
     case NodeKind::kNull:

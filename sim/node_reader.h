@@ -9,11 +9,9 @@
 
 #include "aslc/document.h"
 #include "sim/diagnostics.h"
+#include "sim/json_pointer.h"
 
 namespace aslc::sim {
-
-// A pointer with one more key, escaped as RFC 6901 has it.
-std::string PointerTo(std::string_view pointer, std::string_view key);
 
 // "a number", "an object" ...
 std::string_view KindName(NodeKind kind);
