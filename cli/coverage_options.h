@@ -30,6 +30,8 @@ class CoverageRecorder {
   // file: of the definition. Throws UsageError.
   CoverageRecorder(const CoverageArguments& arguments, const aslrt_image* image, const std::string& file);
   void Add(const sim::RunResult& result) { coverage_.Add(result.coverage); }
+  void Merge(const sim::Coverage& other) { coverage_.Merge(other); }
+  const sim::Coverage& coverage() const { return coverage_; }
   // The report for standard output: a text, or a line of JSON.
   std::string Report(bool json) const;
   bool Write() const { return WriteCoverage(arguments_, coverage_); }

@@ -7,16 +7,17 @@
 #include <filesystem>
 
 #include "cli/repeat_command.h"
+#include "cli/story.h"
 #include "cli/text_file.h"
 #include "sim/case_runner.h"
-#include "sim/hash.h"
 #include "sim/value_text.h"
 
 namespace aslc::cli {
 namespace {
 
-constexpr uint64_t kKindsMax = 1000;  // further ways to fail are not told apart
+constexpr uint64_t kLateRuns = 100;  // of what is made small after the time has come
 constexpr size_t kInputShown = 400;   // bytes
+constexpr size_t kTokenShown = 20'000;  // the file of a longer one is better
 
 // A file's name: letters and digits of the text, the rest as single dashes.
 std::string FileNameOf(std::string_view what) {
@@ -49,7 +50,7 @@ std::string ExecutionFaultLine(const sim::Fault& fault) {
 }
 
 std::string Shown(const std::string& text) {
-  return text.size() <= kInputShown ? text : fmt::format("{}... ({} bytes)", text.substr(0, kInputShown), text.size());
+  return text.size() <= kInputShown ? text : fmt::format("{} ({} bytes)", sim::CutText(text, kInputShown), text.size());
 }
 
 }  // namespace
@@ -72,23 +73,26 @@ Findings::Findings(const Simulation& simulation, std::span<const sim::CasePlan> 
                    const sim::CampaignOptions& options)
     : simulation_(simulation), plans_(plans), options_(options) {}
 
-void Findings::Note(const sim::Trial& trial, const std::string& what) {
-  ++runs_;
+void Findings::Note(const sim::Trial& trial, const std::string& what, uint64_t position, uint64_t runs) {
+  runs_ += runs;
+  if (uint64_t* count = runs_of_.Find(sim::CutText(what, sim::kCauseBytesMax))) *count += runs;
   const auto known = index_.find(what);
   if (known != index_.end()) {
-    ++kinds_[known->second].second.runs;
+    kinds_[known->second].second.runs += runs;
     return;
   }
-  if (kinds_.size() == kKindsMax) return;
+  if (kinds_.size() == sim::kKindsMax) return;
   index_.emplace(what, kinds_.size());
   Kind kind;
   kind.trial = trial;
   kind.trial.case_index += first_case_;
-  kind.runs = 1;
+  kind.runs = runs;
+  kind.part = part_;
+  kind.position = position;
   kinds_.emplace_back(what, std::move(kind));
 }
 
-void Findings::Shrink(uint64_t runs_max) {
+void Findings::Shrink(uint64_t runs_max, std::optional<std::chrono::steady_clock::time_point> deadline) {
   sim::CampaignOptions options = options_;
   // What the campaign showed of its runs is not wanted of these.
   options.run.event_hook = nullptr;
@@ -101,7 +105,8 @@ void Findings::Shrink(uint64_t runs_max) {
     runner.Run(kind.trial, &result);
     if (!result.problem.empty() || result.what.empty()) continue;
     sim::ShrinkOptions shrink;
-    shrink.runs_max = runs_max;
+    const bool late = deadline && std::chrono::steady_clock::now() > *deadline;
+    shrink.runs_max = late ? std::min(runs_max, kLateRuns) : runs_max;
     sim::Shrunk shrunk = sim::Shrink(runner, DefaultCompiler(), kind.trial, result, shrink);
     sim::Finding& finding = kind.finding;
     finding.file = simulation_.file;
@@ -148,9 +153,50 @@ uint64_t Findings::RunSaved(const std::string& folder, Output& output) {
     }
     if (result.what.empty()) continue;
     ++failing;
-    Note(finding.trial, result.what);
+    Note(finding.trial, result.what, 0);
   }
   return failing;
+}
+
+void Findings::Tell(sim::CampaignResult* result) const {
+  sim::CampaignOptions options = options_;
+  Story* told = nullptr;
+  options.run.event_hook = Story::Hook;
+  options.run.event_user = &told;
+  options.run.fault_hook = Story::FaultHook;
+  options.run.fault_user = &told;
+  options.answer_hook = nullptr;
+  sim::CaseRunner runner(simulation_.machine->get(), plans_, options);
+  for (size_t i = 0; i < std::min(kinds_.size(), sim::kStoriesMax); ++i) {
+    const auto& [what, kind] = kinds_[i];
+    const sim::Finding& finding = kind.finding;
+    sim::FindingStory& out = result->findings.emplace_back();
+    out.part = kind.part;
+    out.first_seed = kind.position;
+    out.what = sim::CutText(what, sim::kCauseBytesMax);
+    out.case_name = plans_[kind.trial.case_index].rules().name;
+    // What could not be repeated, because programs answer, has no story.
+    if (finding.what.empty()) continue;
+    out.message = sim::CutText(finding.message, sim::kCauseBytesMax);
+    out.input = Shown(*finding.trial.input);
+    for (const sim::Fault& fault : *finding.trial.faults) out.faults.push_back(FaultLine(fault, simulation_.image()));
+    out.minimal = kind.minimal;
+    out.token = sim::TokenOf(sim::FindingText(finding, simulation_.image()));
+    if (out.token.size() > kTokenShown) out.token.clear();
+    if (simulation_.programs != nullptr) continue;
+    Story story(*finding.trial.faults);
+    told = &story;
+    sim::TrialResult again;
+    runner.Run(finding.trial, &again);
+    told = nullptr;
+    out.rows = std::move(story.rows);
+    out.cut = story.cut;
+    // The state that failed last is where the run went wrong.
+    for (const sim::StoryRow& row : out.rows) {
+      if (row.mark == "failed" && !row.state.empty()) out.state = row.state;
+    }
+  }
+  for (const auto& [key, runs] : runs_of_.values()) result->kinds.push_back({key.second, runs});
 }
 
 void Findings::Save(const std::string& folder) {
@@ -198,45 +244,6 @@ std::string Findings::Json() const {
     out += (out.empty() ? "" : ",") + text + fmt::format(",\"runs\":{},\"minimal\":{}}}", kind.runs, kind.minimal);
   }
   return "[" + out + "]";
-}
-
-sim::Explored ExploreFaults(const Simulation& simulation, std::span<const sim::CasePlan> plans,
-                            const sim::CampaignOptions& campaign, const sim::ExploreOptions& explore,
-                            Findings* findings) {
-  class Sink final : public sim::TrialSink {
-   public:
-    explicit Sink(Findings* findings) : findings_(findings) {}
-    bool OnTrial(const sim::Trial& trial, const sim::TrialResult& result) override {
-      if (!result.problem.empty()) problem = result.problem;
-      if (!result.what.empty()) findings_->Note(trial, result.what);
-      return problem.empty();
-    }
-    std::string problem;
-
-   private:
-    Findings* findings_;
-  };
-  sim::CampaignOptions options = campaign;
-  options.note_points = explore.points;
-  sim::CaseRunner runner(simulation.machine->get(), plans, options);
-  const sim::FaultChoices choices(simulation.image());
-  sim::Explored all;
-  for (uint32_t i = 0; i < plans.size(); ++i) {
-    sim::Trial base;
-    base.case_index = i;
-    base.seed = options.first_seed;
-    // Crashes alone come on top of what the case is about.
-    base.and_rules = explore.points && !explore.calls;
-    Sink sink(findings);
-    const sim::Explored explored = sim::ExploreFaults(runner, choices, base, explore, sink);
-    if (!sink.problem.empty()) throw UsageError(sink.problem);
-    all.runs += explored.runs;
-    all.pruned += explored.pruned;
-    all.points += explored.points;
-    all.complete = all.complete && explored.complete;
-    all.traces = sim::Fold64(all.traces, explored.traces);
-  }
-  return all;
 }
 
 }  // namespace aslc::cli

@@ -1,19 +1,85 @@
-// Reports as text, and what reports share (report_formats.h).
+// Reports as text and as JSON Lines (report_formats.h).
 #include <fmt/format.h>
 
-#include "cli/graph_text.h"
 #include "cli/report_formats.h"
+#include "sim/coverage_report.h"
+#include "sim/json_members.h"
 #include "sim/report.h"
 #include "sim/value_text.h"
 
 namespace aslc::cli {
 namespace {
 
-void AppendNumbers(std::string& out, std::string_view name, const sim::Histogram& numbers, PlotUnit unit) {
-  out +=
-      fmt::format("{:<10}mean {}  p50 {}  p90 {}  p99 {}  max {}\n", name, NumberText(numbers.Mean(), unit),
-                  NumberText(numbers.Percentile(50), unit), NumberText(numbers.Percentile(90), unit),
-                  NumberText(numbers.Percentile(99), unit), NumberText(numbers.max(), unit));
+std::string Numbers(const std::vector<Distribution>& rows) {
+  std::string out;
+  for (const Distribution& row : rows) {
+    // The durations of runs are told with their outcomes.
+    if (row.values->max() == 0) continue;
+    const auto text = [&](uint64_t value) { return NumberText(value, row.unit); };
+    const sim::Histogram& v = *row.values;
+    out += fmt::format("{:<19}least {}  mean {}  p50 {}  p90 {}  p99 {}  most {}\n", row.title, text(v.min()),
+                       text(v.Mean()), text(v.Percentile(50)), text(v.Percentile(90)), text(v.Percentile(99)),
+                       text(v.max()));
+  }
+  return out;
+}
+
+std::string Calls(const sim::MachineInfo& machine, const sim::MachineNumbers& numbers) {
+  std::string out;
+  for (const auto& [resource, calls] : CallsByResource(machine, numbers)) {
+    out += fmt::format("calls     {}: {}\n", resource, calls);
+  }
+  return out;
+}
+
+std::string FindingText(const sim::CampaignResult& result, const sim::FindingStory& finding) {
+  std::string out = fmt::format("\n{}\n  {}\n", finding.what, FindingRuns(result, finding));
+  if (!finding.message.empty()) out += fmt::format("  {}\n", finding.message);
+  if (!finding.input.empty())
+    out += fmt::format("  {} input   {}\n", finding.minimal ? "smallest" : "smaller", finding.input);
+  const char* title = finding.minimal ? "smallest faults" : "smaller faults";
+  for (const std::string& fault : finding.faults) out += fmt::format("  {}  {}\n", title, fault);
+  if (!finding.input.empty() && finding.faults.empty()) out += fmt::format("  {}  none\n", title);
+  return out + TimelineText(finding) + fmt::format("  {}\n", ReplayCommand(result, finding));
+}
+
+std::string OtherMachine(const sim::CampaignResult& result, size_t number) {
+  const sim::MachineInfo& machine = result.machines[number];
+  const sim::MachineNumbers total = TotalOf(result, number);
+  std::string out =
+      fmt::format("\nmachine {}: {}\n", machine.name, sim::Plural(total.executions(), "execution"));
+  if (total.executions() == 0) return out;
+  for (const sim::OutcomeCount& outcome : total.outcomes) {
+    out += fmt::format("  {}  {}  {} %\n", outcome.name, outcome.runs,
+                       sim::FormatPercent(outcome.runs, total.executions()));
+  }
+  return out + Numbers(DistributionsOf(total)) + Calls(machine, total);
+}
+
+std::string Unreached(const sim::CampaignResult& result) {
+  std::string out;
+  for (size_t m = 0; m < result.machines.size(); ++m) {
+    const sim::MachineNumbers total = TotalOf(result, m);
+    for (size_t i = 0; i < total.states.size(); ++i) {
+      if (total.states[i].visits > 0) continue;
+      const sim::StateInfo& state = result.machines[m].states[i];
+      out += fmt::format("  {}:{} {}\n", result.machines[m].definition, state.line, state.name);
+    }
+  }
+  return out;
+}
+
+std::string Quantiles(const Distribution& row) {
+  sim::JsonMembers object;
+  const sim::Histogram& v = *row.values;
+  const auto count = [&](std::string_view key, uint64_t value) { object.Raw(key, std::to_string(value)); };
+  count("least", v.min());
+  count("mean", v.Mean());
+  count("p50", v.Percentile(50));
+  count("p90", v.Percentile(90));
+  count("p99", v.Percentile(99));
+  count("most", v.max());
+  return object.Finish();
 }
 
 }  // namespace
@@ -21,21 +87,21 @@ void AppendNumbers(std::string& out, std::string_view name, const sim::Histogram
 std::string TextOfResult(const sim::CampaignResult& result) {
   std::string out =
       fmt::format("{}: {}, {} failed\n", result.file, sim::Plural(result.runs(), "run"), result.failed());
+  if (const std::string missed = Unreached(result); !missed.empty())
+    out += "\nstates that no run reached\n" + missed;
   for (const sim::CampaignPart& part : result.parts) {
-    out += "\n" + sim::TextReport(part);
-    AppendNumbers(out, "steps", part.transitions, PlotUnit::kCount);
-    AppendNumbers(out, "events", part.events, PlotUnit::kCount);
-    AppendNumbers(out, "payload", part.payloads, PlotUnit::kBytes);
-    for (const auto& [resource, calls] : CallsByResource(part)) {
-      out += fmt::format("calls     {}: {}\n", resource, calls);
-    }
-    out += "cost      " + CostText(part) + "\n";
+    out += "\n" + sim::TextReport(part, result.machine());
+    out += Numbers(DistributionsOf(part)) + Calls(result.machine(), part.machines.front());
+    out += "cost      " + CostText(part.costs) + "\n";
   }
-  std::string missed;
-  for (const StateVisits& state : VisitsOf(result)) {
-    if (state.runs == 0) missed += fmt::format("  {}:{} {}\n", result.definition, state.line, state.name);
+  for (size_t i = 1; i < result.machines.size(); ++i) out += OtherMachine(result, i);
+  if (!result.findings.empty()) out += "\nWhat went wrong, as small as it gets:\n";
+  for (const sim::FindingStory& finding : result.findings) out += FindingText(result, finding);
+  if (result.kinds.size() > result.findings.size()) {
+    out += fmt::format("\n{} further ways to fail were not made small\n",
+                       result.kinds.size() - result.findings.size());
   }
-  if (!missed.empty()) out += "\nstates that no run reached\n" + missed;
+  if (result.coverage) out += "\n" + sim::CoverageText(*result.coverage);
   if (result.unused && !result.unused->empty()) {
     out += "\nanswers that no run used\n";
     for (const sim::UnusedAnswer& answer : *result.unused) {
@@ -45,60 +111,54 @@ std::string TextOfResult(const sim::CampaignResult& result) {
   return out;
 }
 
-std::string MarkupText(std::string_view text) {
+std::string LinesOfResult(const sim::CampaignResult& result) {
   std::string out;
-  for (size_t begin = 0; begin <= text.size();) {
-    size_t end = text.find('\n', begin);
-    if (end == std::string_view::npos) end = text.size();
-    if (begin > 0) out += '\n';
-    out += XmlText(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return out;
-}
-
-std::string PartTitle(const sim::CampaignResult& result, const sim::CampaignPart& part) {
-  return part.case_name.empty() ? result.file : result.file + ": " + part.case_name;
-}
-
-std::map<std::string, uint64_t> CallsByResource(const sim::CampaignPart& part) {
-  std::map<std::string, uint64_t> calls;
-  for (const sim::StateNumbers& state : part.states) {
-    if (!state.resource.empty()) calls[state.resource] += state.calls;
-  }
-  return calls;
-}
-
-std::string CostText(const sim::CampaignPart& part) {
-  // A million times a picodollar is a millionth of a dollar.
-  const uint64_t cents = (part.costs.Mean() + 5'000) / 10'000;
-  return fmt::format("${}.{:02} per million executions", cents / 100, cents % 100);
-}
-
-std::vector<StateVisits> VisitsOf(const sim::CampaignResult& result) {
-  std::vector<StateVisits> states;
+  const auto add = [&](sim::JsonMembers& object) { out += object.Finish() + "\n"; };
+  const auto count = [](sim::JsonMembers& object, std::string_view key, uint64_t value) {
+    object.Raw(key, std::to_string(value));
+  };
+  sim::JsonMembers campaign;
+  campaign.Text("kind", "campaign").Text("file", result.file);
+  count(campaign, "runs", result.runs());
+  count(campaign, "failures", result.failed());
+  if (result.coverage) campaign.Raw("coverage", sim::CoverageSummaryJson(*result.coverage));
+  add(campaign);
   for (const sim::CampaignPart& part : result.parts) {
-    states.resize(std::max(states.size(), part.states.size()));
-    for (size_t i = 0; i < part.states.size(); ++i) {
-      states[i].name = part.states[i].name;
-      states[i].line = part.states[i].line;
-      states[i].runs += part.states[i].runs;
+    sim::JsonMembers object;
+    object.Text("kind", "case").Raw("report", sim::JsonReport(part, result.machine()));
+    for (const Distribution& row : DistributionsOf(part)) object.Raw(row.key, Quantiles(row));
+    add(object);
+  }
+  for (size_t m = 0; m < result.machines.size(); ++m) {
+    const sim::MachineNumbers total = TotalOf(result, m);
+    sim::JsonMembers machine;
+    machine.Text("kind", "machine").Text("name", result.machines[m].name);
+    count(machine, "executions", total.executions());
+    for (const Distribution& row : DistributionsOf(total)) machine.Raw(row.key, Quantiles(row));
+    add(machine);
+    for (size_t i = 0; i < total.states.size(); ++i) {
+      const sim::StateNumbers& numbers = total.states[i];
+      sim::JsonMembers state;
+      state.Text("kind", "state")
+          .Text("machine", result.machines[m].name)
+          .Text("name", result.machines[m].states[i].name);
+      count(state, "line", result.machines[m].states[i].line);
+      count(state, "runs", numbers.runs);
+      count(state, "visits", numbers.visits);
+      count(state, "calls", numbers.calls);
+      state.Raw("tookNs", Quantiles({"", "", PlotUnit::kNanoseconds, &numbers.took_ns}));
+      state.Raw("requestBytes", Quantiles({"", "", PlotUnit::kBytes, &numbers.requests}));
+      state.Raw("replyBytes", Quantiles({"", "", PlotUnit::kBytes, &numbers.replies}));
+      add(state);
     }
   }
-  return states;
-}
-
-int VisitLevel(uint64_t runs, uint64_t of) {
-  if (runs == 0) return 0;
-  if (runs >= of) return kVisitLevels - 1;
-  return runs >= of - of / 2 ? 2 : 1;
-}
-
-std::string FailureDetail(const sim::FailureStory& failure) {
-  std::string out;
-  if (failure.has_error && !failure.property.empty()) out += failure.error + "\n";
-  if (failure.has_cause && !failure.cause.empty()) out += failure.cause + "\n";
-  for (const std::string& line : failure.unmet) out += "not as expected: " + line + "\n";
+  for (const sim::FindingStory& finding : result.findings) {
+    sim::JsonMembers object;
+    object.Text("kind", "finding").Text("what", finding.what).Text("message", finding.message);
+    if (const auto runs = result.RunsOf(finding)) count(object, "runs", *runs);
+    object.Text("input", finding.input).Text("command", ReplayCommand(result, finding));
+    add(object);
+  }
   return out;
 }
 

@@ -16,12 +16,15 @@
 #include "cli/repeat_command.h"
 #include "cli/sim_arguments.h"
 #include "cli/sim_campaign.h"
+#include "cli/sim_explore.h"
 #include "cli/sim_loading.h"
 #include "cli/sim_output.h"
 #include "cli/sim_result.h"
 #include "cli/watched_objects.h"
 #include "sim/case_runner.h"
+#include "sim/hash.h"
 #include "sim/json_members.h"
+#include "sim/report.h"
 #include "sim/trace.h"
 
 namespace aslc::cli {
@@ -45,18 +48,18 @@ struct Totals {
 // Hands on every run, and notes those that fail.
 class NotingSink final : public sim::RunSink {
  public:
-  NotingSink(sim::RunSink& inner, Findings& findings) : inner_(inner), findings_(findings) {}
+  NotingSink(sim::RunSink& inner, std::span<Findings* const> findings) : inner_(inner), findings_(findings) {}
   bool OnRun(const sim::CampaignRun& run) override {
     if (run.failed) {
       sim::CaseRunner::Describe(run, &what_, &message_);
-      findings_.Note(sim::CaseRunner::TrialOf(run), what_);
+      for (Findings* findings : findings_) findings->Note(sim::CaseRunner::TrialOf(run), what_, run.result.seed);
     }
     return inner_.OnRun(run);
   }
 
  private:
   sim::RunSink& inner_;
-  Findings& findings_;
+  std::span<Findings* const> findings_;
   std::string what_, message_;
 };
 
@@ -65,7 +68,7 @@ sim::CampaignOptions OptionsOf(const Simulation& simulation, std::span<const sim
                                std::span<const std::shared_ptr<const sim::PropertySet>> properties,
                                const SimArguments& arguments) {
   sim::CampaignOptions options = CampaignOptionsOf(simulation, plans, properties);
-  options.run.count_visits = !arguments.result_file.empty();
+  options.run.numbers = !arguments.result_file.empty();
   if (options.first_seed > UINT64_MAX - options.runs)
     throw UsageError("--seed: there are no seeds above 2^64 - 1");
   if (arguments.execution.Records() && options.runs != 1) {
@@ -84,10 +87,16 @@ sim::CampaignOptions ThisShard(sim::CampaignOptions options, const Shard& shard)
   return options;
 }
 
+// In the scenario; 0: it does not stand there.
+uint32_t LineOf(const Simulation& simulation, const sim::Case& rules) {
+  if (simulation.scenario.source == nullptr || rules.range == SourceRange{}) return 0;
+  return simulation.scenario.source->Locate(rules.range.begin).line;
+}
+
 // Runs one case, or several mixed.
 void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans,
-              const sim::CampaignOptions& campaign, const SimArguments& arguments, Findings& findings,
-              Output& output, Totals* totals) {
+              const sim::CampaignOptions& campaign, const SimArguments& arguments,
+              std::span<Findings* const> findings, Output& output, Totals* totals) {
   const std::string case_name = plans.size() == 1 ? plans[0].rules().name : "";
   std::string command = simulation.command;
   if (!case_name.empty()) command += " --case " + ShellQuoted(case_name);
@@ -108,8 +117,7 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
     options.answer_user = &timeline;
     output.Write("seed " + std::to_string(options.first_seed) + "\n");
   }
-  Reporter reporter(simulation, plans, options, names, arguments.execution, output);
-  reporter.statistics().Price(totals->result.prices, totals->result.type);
+  Reporter reporter(simulation, plans, options, names, arguments.execution, totals->result.prices, output);
   reporter.PrintRuns(single);
   if (totals->deadline) reporter.StopAt(*totals->deadline);
   NotingSink sink(reporter, findings);
@@ -122,14 +130,15 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   totals->failures += reporter.statistics().failures();
   totals->used.resize(std::max(totals->used.size(), reporter.used().size()));
   for (size_t i = 0; i < reporter.used().size(); ++i) totals->used[i] = totals->used[i] || reporter.used()[i];
-  sim::CampaignPart part = sim::PartOf(reporter.statistics(), simulation.image(), options.first_seed, names);
+  sim::CampaignPart part = sim::PartOf(reporter.statistics(), options.first_seed, names);
   part.first_seed = campaign.first_seed;
   part.planned = campaign.runs;
-  sim::AddProperties(options.properties, &part);
+  sim::AddProperties(options.properties, simulation.scenario.source, &part);
+  if (plans.size() == 1) part.line = LineOf(simulation, plans[0].rules());
   if (simulation.json) {
-    totals->summary += (totals->summary.empty() ? "" : ",") + sim::JsonReport(part);
+    totals->summary += (totals->summary.empty() ? "" : ",") + sim::JsonReport(part, totals->result.machine());
   } else if (!single) {
-    std::string text = sim::TextReport(part);
+    std::string text = sim::TextReport(part, totals->result.machine());
     const bool line = text.find('\n') + 1 == text.size();
     // Cases of one line stand together.
     if (totals->reported && !(line && totals->line)) text.insert(0, 1, '\n');
@@ -137,36 +146,46 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
     totals->line = line;
     output.Write(text);
   }
-  if (!arguments.result_file.empty()) TellStories(simulation, plans, campaign, &part);
   totals->result.parts.push_back(std::move(part));
 }
 
 // Every fault at every call or save point in place of seeds.
-void Explore(const Simulation& simulation, const sim::CampaignOptions& options,
-             std::span<const sim::CasePlan> plans, const SimArguments& arguments, Findings& findings, Output& output,
-             Totals* totals) {
-  sim::ExploreOptions explore;
-  explore.calls = !arguments.faults.empty();
-  explore.points = arguments.crashes;
-  if (explore.calls) explore.faults = static_cast<unsigned>(ParseNumber("--faults", arguments.faults, 1, 3));
-  const sim::Explored explored = ExploreFaults(simulation, plans, options, explore, &findings);
-  if (!simulation.json) {
-    output.Write(fmt::format("{} runs with at most {} fault{} each, {}{} led nowhere new{}\n", explored.runs,
-                             explore.faults, explore.faults == 1 ? "" : "s",
-                             explore.points ? fmt::format("{} of them with a crash or a copy, ", explored.points) : "",
-                             explored.pruned, explored.complete ? "" : "; there are more than could be tried"));
+void Explore(const Simulation& simulation, sim::CampaignOptions options, std::span<const sim::CasePlan> plans,
+             const SimArguments& arguments, std::span<Findings* const> findings, Output& output, Totals* totals) {
+  options.run.numbers = !arguments.result_file.empty();
+  options.run.coverage = simulation.coverage != nullptr;
+  FaultExploration exploration;
+  exploration.calls = !arguments.faults.empty();
+  exploration.points = arguments.crashes;
+  if (exploration.calls) exploration.faults = static_cast<unsigned>(ParseNumber("--faults", arguments.faults, 1, 3));
+  exploration.prices = totals->result.prices;
+  exploration.deadline = totals->deadline;
+  uint64_t runs = 0, pruned = 0, points = 0, traces = 0;
+  bool complete = true;
+  for (size_t i = 0; i < plans.size(); ++i) {
+    for (Findings* each : findings) each->UsePart(i);
+    sim::CampaignPart part = ExploreCase(simulation, plans, i, options, exploration, findings);
+    part.line = LineOf(simulation, plans[i].rules());
+    totals->failures += part.failed;
+    runs += part.runs();
+    pruned += part.exploration.pruned;
+    points += part.exploration.points;
+    traces = sim::Fold64(traces, part.exploration.traces);
+    complete = complete && part.exploration.complete;
+    totals->result.parts.push_back(std::move(part));
   }
   totals->explored =
-      fmt::format(R"({{"runs":{},"pruned":{},"points":{},"complete":{},"traces":"{}"}})", explored.runs, explored.pruned,
-                  explored.points, explored.complete, sim::TraceHashText(explored.traces));
-  totals->failures += findings.runs();
+      fmt::format(R"({{"runs":{},"pruned":{},"points":{},"complete":{},"traces":"{}"}})", runs, pruned, points, complete,
+                  sim::TraceHashText(traces));
+  if (simulation.json) return;
+  output.Write(fmt::format("{} runs with at most {} each, {}{} led nowhere new{}\n", runs,
+                           sim::Plural(exploration.faults, "fault"),
+                           exploration.points ? fmt::format("{} of them with a crash or a copy, ", points) : "", pruned,
+                           complete ? "" : "; there are more than could be tried"));
 }
 
 int RunSim(SimArguments& arguments, const CLI::App& command) {
   const bool explores = !arguments.faults.empty() || arguments.crashes;
-  if (arguments.coverage.Wanted() && explores) {
-    throw UsageError(std::string(arguments.crashes ? "--crashes" : "--faults") + ": coverage counts the runs of seeds, and this makes none");
-  }
   const Simulation simulation = LoadSimulation(arguments, command);
   // All cases are resolved before anything runs.
   const ResolvedCases resolved = ResolveCases(simulation, arguments.definition.strict);
@@ -182,24 +201,33 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   const bool whole = arguments.case_name.empty() && !explores && (simulation.seeds || !simulation.settings.seed) &&
                      arguments.mock_config.empty();
   const sim::CampaignOptions finding_options = CampaignOptionsOf(simulation, all, resolved.properties);
-  Findings findings(simulation, all, finding_options);
+  Findings findings(simulation, all, finding_options), told(simulation, all, finding_options);
+  std::vector<Findings*> noted{&findings};
   if (!arguments.findings.empty()) totals.failures += findings.RunSaved(arguments.findings, output);
-  if (explores) Explore(simulation, finding_options, all, arguments, findings, output, &totals);
+  // The result is about the runs of this campaign alone.
+  const bool apart = totals.failures > 0 && !arguments.result_file.empty();
+  if (apart) noted.push_back(&told);
+  if (explores) Explore(simulation, finding_options, all, arguments, noted, output, &totals);
   const size_t together = simulation.MixesCases() ? plans.size() : 1;
   for (size_t i = 0; i < plans.size() && !explores; i += together) {
-    findings.UseCasesFrom(i);
+    for (Findings* each : noted) {
+      each->UseCasesFrom(i);
+      each->UsePart(totals.result.parts.size());
+    }
     const auto some = all.subspan(i, together);
     const auto properties = std::span(resolved.properties).subspan(i, together);
-    RunCases(simulation, some, OptionsOf(simulation, some, properties, arguments), arguments, findings, output, &totals);
+    RunCases(simulation, some, OptionsOf(simulation, some, properties, arguments), arguments, noted, output, &totals);
   }
   const bool wants_findings = !arguments.findings.empty() || explores;
-  if (wants_findings || (!simulation.json && !simulation.IsSingleRun())) {
+  if (wants_findings || !arguments.result_file.empty() || (!simulation.json && !simulation.IsSingleRun())) {
     output.Flush();
-    findings.Shrink(kShrinkRuns);
+    findings.Shrink(kShrinkRuns, totals.deadline);
     if (!arguments.findings.empty()) findings.Save(arguments.findings);
     if (!simulation.json) output.Write(findings.Text());
   }
-  if (simulation.coverage) output.Write(simulation.coverage->Report(simulation.json));
+  if (apart) told.Shrink(kShrinkRuns, totals.deadline);
+  if (!arguments.result_file.empty()) (apart ? told : findings).Tell(&totals.result);
+  if (arguments.coverage.Wanted()) output.Write(simulation.coverage->Report(simulation.json));
   if (simulation.json) {
     output.Write("{\"summary\":{\"failures\":" + std::to_string(totals.failures) + ",\"cases\":[" + totals.summary +
                  "]");

@@ -211,13 +211,14 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
     if (runs == 0 || !simulation.MixesCases()) runs += simulation.RunsOf(*rules);
   }
   if (arguments.definition.engine.empty() && runs >= kNativeRunsMin) chosen.options.engine = Engine::kO2;
-  chosen.options.coverage = arguments.coverage.Wanted();
+  const bool covers = arguments.coverage.Wanted() || !arguments.result_file.empty();
+  chosen.options.coverage = covers;
   CompileResult compiled = compiler.Compile(chosen.source, chosen.options);
   if (!ReportDiagnostics(compiled.diagnostics, arguments.definition.strict, simulation.json)) {
     throw CommandFailed{2};
   }
   simulation.machine = compiled.machine;
-  if (arguments.coverage.Wanted()) {
+  if (covers) {
     simulation.coverage =
         std::make_shared<CoverageRecorder>(arguments.coverage, simulation.image(), chosen.source->name());
   }

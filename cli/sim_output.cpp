@@ -32,21 +32,22 @@ void Output::Flush() {
 
 Reporter::Reporter(const Simulation& simulation, std::span<const sim::CasePlan> plans,
                    const sim::CampaignOptions& options, const sim::ReportNames& names,
-                   const ExecutionArguments& records, Output& output)
+                   const ExecutionArguments& records, const sim::Prices& prices,
+                   Output& output)
     : simulation_(simulation),
       plans_(plans),
       options_(options),
       names_(names),
       records_(records),
       output_(output),
-      statistics_(plans),
+      statistics_(plans, prices),
       show_progress_(isatty(2) != 0) {}
 
 bool Reporter::OnRun(const sim::CampaignRun& run) {
   statistics_.Add(run.result, run.outcome, run.failed, run.unmet);
   if (simulation_.coverage) simulation_.coverage->Add(run.result);
   for (const sim::Violation& violation : run.violations) {
-    statistics_.AddViolation(run.result, PropertyName(run, violation), violation);
+    statistics_.AddViolation(PropertyName(run, violation), violation);
   }
   for (uint32_t answer : run.used) {
     if (answer >= used_.size()) used_.resize(answer + 1);
@@ -127,7 +128,11 @@ void Reporter::ShowProgress() {
     std::fputs("\r\x1b[K", stderr);
   } else if (done % kProgressRuns == 0) {
     const double passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    const double left = passed * static_cast<double>(options_.runs - done) / static_cast<double>(done);
+    double left = passed * static_cast<double>(options_.runs - done) / static_cast<double>(done);
+    if (deadline_) {
+      const auto until = std::chrono::duration<double>(*deadline_ - std::chrono::steady_clock::now()).count();
+      left = std::clamp(until, 0.0, left);
+    }
     std::fprintf(stderr, "\r\x1b[K%llu of %llu runs, about %.0f s left", static_cast<unsigned long long>(done),
                  static_cast<unsigned long long>(options_.runs), left);
   }

@@ -34,7 +34,7 @@ class Reporter final : public sim::RunSink {
  public:
   Reporter(const Simulation& simulation, std::span<const sim::CasePlan> plans,
            const sim::CampaignOptions& options, const sim::ReportNames& names,
-           const ExecutionArguments& records, Output& output);
+           const ExecutionArguments& records, const sim::Prices& prices, Output& output);
 
   // Whether each run is told in full, as text; JSON tells all of them.
   void PrintRuns(bool print) { prints_runs_ = print; }

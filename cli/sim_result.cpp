@@ -5,16 +5,11 @@
 #include <utility>
 
 #include "aslc/graph.h"
-#include "cli/event_printer.h"
 #include "cli/graph_formats.h"
 #include "version.h"
 
 namespace aslc::cli {
 namespace {
-
-// Longer stories are cut: a report is read.
-constexpr size_t kTimelineBytesMax = 8000;
-constexpr uint32_t kTimelineColumns = 240;
 
 void AddNodes(const Graph& graph, const std::string& prefix, sim::Drawings* drawings) {
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
@@ -27,82 +22,45 @@ void AddNodes(const Graph& graph, const std::string& prefix, sim::Drawings* draw
   }
 }
 
-sim::Drawings Draw(const Simulation& simulation, const std::string& name) {
-  sim::Drawings drawings;
-  const GraphResult drawn = DrawGraph(simulation.chosen.source, simulation.chosen.options);
-  if (!drawn.graph) return drawings;
-  drawings.mermaid = MermaidGraph(*drawn.graph);
-  drawings.svg = SvgGraph(*drawn.graph, name).value_or("");
-  AddNodes(*drawn.graph, "n", &drawings);
-  return drawings;
+// A machine that is too large to be laid out has no drawing.
+void Draw(const ChosenDefinition& chosen, sim::MachineInfo* machine) {
+  const GraphResult drawn = DrawGraph(chosen.source, chosen.options);
+  if (!drawn.graph) return;
+  machine->drawings.mermaid = MermaidGraph(*drawn.graph);
+  machine->drawings.svg = SvgGraph(*drawn.graph, machine->name).value_or("");
+  AddNodes(*drawn.graph, "n", &machine->drawings);
 }
-
-struct Story {
-  EventPrinter printer{false, kTimelineColumns};
-  std::string text;
-  bool cut = false;
-  static void Hook(void* user, aslrt_execution* x, const aslrt_event* event) {
-    auto* self = static_cast<Story*>(user);
-    const std::string line = self->printer.Line(x, *event);
-    self->cut = self->cut || self->text.size() + line.size() > kTimelineBytesMax;
-    if (!self->cut) self->text += line;
-  }
-};
-
-class NoSink final : public sim::RunSink {
- public:
-  bool OnRun(const sim::CampaignRun&) override { return true; }
-};
 
 }  // namespace
 
 sim::CampaignResult StartResult(const SimArguments& arguments, const Simulation& simulation) {
-  if (!arguments.faults.empty() &&
-      !(arguments.result_file.empty() && arguments.shard.empty() && arguments.time.empty())) {
-    throw UsageError("--result, --shard and --time are for runs of seeds, and --faults makes others");
-  }
   sim::CampaignResult result;
-  const aslrt_image* image = simulation.image();
   result.version = ASLC_VERSION;
   result.file = arguments.definition.file;
-  result.definition = simulation.chosen.source->name();
-  result.machine.assign(aslrt_image_chars(image, image->name), image->name.len);
-  result.type = static_cast<aslrt_machine_type>(image->type);
-  result.definition_hash = image->definition_hash;
   if (!arguments.prices_file.empty()) {
     std::string problem;
     if (!sim::ReadPrices(ReadFile(arguments.prices_file), &result.prices, &problem)) {
       throw UsageError("--prices: `" + arguments.prices_file + "`: " + problem);
     }
   }
-  if (!arguments.result_file.empty()) result.drawings = Draw(simulation, result.machine);
-  return result;
-}
-
-void TellStories(const Simulation& simulation, std::span<const sim::CasePlan> plans,
-                 sim::CampaignOptions options, sim::CampaignPart* part) {
-  // What programs answer may differ from time to time, and what they do happens each time.
-  if (simulation.programs) return;
-  options.runs = 1;
-  options.jobs = 1;
-  options.record_calls = false;
-  options.run.event_hook = Story::Hook;
-  const size_t count = std::min(part->failures.size(), sim::kStoriesMax);
-  for (size_t i = 0; i < count; ++i) {
-    Story story;
-    options.first_seed = part->failures[i].first_seed;
-    options.run.event_user = &story;
-    NoSink sink;
-    std::string problem;
-    if (!sim::RunCampaign(simulation.machine->get(), plans, options, sink, &problem))
-      throw UsageError(problem);
-    part->failures[i].timeline = std::move(story.text);
-    if (story.cut) part->failures[i].timeline += "...\n";
+  result.machines.push_back(sim::MachineInfoOf(simulation.image(), simulation.chosen.source->name()));
+  if (simulation.account) {
+    for (const LoadedMachine& other : simulation.account->machines()) {
+      const aslrt_image* image = aslrt_machine_image(other.machine->get());
+      result.machines.push_back(sim::MachineInfoOf(image, other.chosen.source->name()));
+    }
   }
+  if (arguments.result_file.empty()) return result;
+  Draw(simulation.chosen, &result.machines[0]);
+  for (size_t i = 1; i < result.machines.size(); ++i) {
+    Draw(simulation.account->machines()[i - 1].chosen, &result.machines[i]);
+  }
+  return result;
 }
 
 void WriteResult(const std::string& file, const Simulation& simulation, const std::vector<bool>* used,
                  sim::CampaignResult result) {
+  if (simulation.coverage) result.coverage = simulation.coverage->coverage();
   if (used != nullptr) {
     result.unused.emplace();
     const sim::Scenario& scenario = simulation.scenario;

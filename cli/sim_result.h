@@ -11,11 +11,8 @@
 
 namespace aslc::cli {
 
-// Without parts. Throws UsageError when the prices cannot be read.
+// Without parts; with drawings when it will be written. Throws UsageError when the prices cannot be read.
 sim::CampaignResult StartResult(const SimArguments& arguments, const Simulation& simulation);
-// Runs the first of each kind of failure again and keeps their timelines. options: of the campaign.
-void TellStories(const Simulation& simulation, std::span<const sim::CasePlan> plans,
-                 sim::CampaignOptions options, sim::CampaignPart* part);
 // Throws UsageError. used: answers, by id; null: not every answer need be used.
 void WriteResult(const std::string& file, const Simulation& simulation, const std::vector<bool>* used,
                  sim::CampaignResult result);

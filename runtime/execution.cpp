@@ -238,6 +238,7 @@ void aslrt_execution_reset(aslrt_execution* x) {
   x->status = ASLRT_RUNNING;
   x->now = x->start_time = x->end_time = x->redrive_time = 0;
   x->redrives = 0;
+  x->most_frames = 0;
   x->events = x->transitions = x->sequence = x->last_task = x->children = x->map_runs = 0;
   x->ended_runs.clear();
   x->input = x->output = x->error = x->cause = aslrt_undefined();

@@ -201,6 +201,7 @@ struct aslrt_execution {
   std::vector<uint32_t> visits;  // schedules so far, by state
   std::vector<aslrt::OpenTask> tasks;  // by id
   uint64_t live_variables = 0;  // slots of all live frames
+  uint64_t live_frames = 0, most_frames = 0;  // most: since the start
   size_t open_tasks = 0;
   std::vector<aslrt::Reply> replies;
   size_t next_reply = 0;

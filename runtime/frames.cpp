@@ -116,6 +116,7 @@ aslrt_frame* NewFrame(aslrt_execution& x, aslrt_frame* parent, uint32_t scope, u
   links->entered_after = 0;
   links->var_count = row.var_count;
   x.live_variables += row.var_count;
+  if (++x.live_frames > x.most_frames) x.most_frames = x.live_frames;
   f->parent = parent;
   f->wait = nullptr;
   f->scope = scope;
@@ -141,6 +142,7 @@ void FreeFrame(aslrt_execution& x, aslrt_frame* f) {
   }
   f->wait = nullptr;
   x.live_variables -= LinksOf(f)->var_count;
+  --x.live_frames;
   x.free_frames[LinksOf(f)->size_class].push_back(f);
 }
 

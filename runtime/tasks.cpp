@@ -422,4 +422,9 @@ size_t aslrt_open_tasks(const aslrt_execution* x, uint64_t* ids, size_t capacity
   return count;
 }
 
+void aslrt_execution_concurrency(const aslrt_execution* x, aslrt_concurrency* out) {
+  out->open_tasks = x->open_tasks;
+  out->most_branches = x->most_frames > 0 ? x->most_frames - 1 : 0;  // the top level is no branch
+}
+
 }  // extern "C"

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <utility>
 
 namespace aslc::sim {
 namespace {
@@ -11,7 +13,73 @@ std::string TextOf(const aslrt_image* image, aslrt_str text) {
   return {aslrt_image_chars(image, text), text.len};
 }
 
-// Ranges that touch become one. False when a seed is in both.
+void MergeFailures(const std::vector<FailureGroup>& others, std::vector<FailureGroup>* failures) {
+  FailureGroups groups;
+  for (const auto* list : {&others, static_cast<const std::vector<FailureGroup>*>(failures)}) {
+    for (const FailureGroup& group : *list) groups.Add(group);
+  }
+  *failures = groups.ByFirstSeed();
+}
+
+void MergeProperties(const std::vector<PropertyNumbers>& others, std::vector<PropertyNumbers>* properties) {
+  for (size_t i = 0; i < properties->size(); ++i) {
+    PropertyNumbers& property = (*properties)[i];
+    const PropertyNumbers& other = others[i];
+    if (other.runs == 0) continue;
+    if (property.runs == 0 || other.first_seed < property.first_seed) {
+      property.first_seed = other.first_seed;
+      property.first = other.first;
+    }
+    property.runs += other.runs;
+  }
+}
+
+bool SameProperties(const CampaignPart& a, const CampaignPart& b) {
+  return std::equal(a.properties.begin(), a.properties.end(), b.properties.begin(), b.properties.end(),
+                    [](const PropertyNumbers& x, const PropertyNumbers& y) { return x.name == y.name; });
+}
+
+bool SamePart(const CampaignPart& a, const CampaignPart& b) {
+  return a.case_name == b.case_name && a.command == b.command && a.first_seed == b.first_seed &&
+         a.planned == b.planned && a.exploration.faults == b.exploration.faults &&
+         a.exploration.calls == b.exploration.calls && a.exploration.crashes == b.exploration.crashes && SameProperties(a, b);
+}
+
+// Of each way to fail the first run stands for it. A part of a campaign has told all of its first ways, and
+// one that is among the first of all is among the first of the part that found it first.
+void MergeFindings(const CampaignResult& other, CampaignResult* result) {
+  std::vector<FindingStory>& findings = result->findings;
+  findings.insert(findings.end(), other.findings.begin(), other.findings.end());
+  std::stable_sort(findings.begin(), findings.end(), [](const FindingStory& a, const FindingStory& b) {
+    return std::pair(a.part, a.first_seed) < std::pair(b.part, b.first_seed);
+  });
+  std::set<std::string> seen;
+  std::erase_if(findings, [&](const FindingStory& each) { return !seen.insert(each.what).second; });
+  if (findings.size() > kStoriesMax) findings.resize(kStoriesMax);
+  LeastHashed<uint64_t> runs(kKindsMax);
+  for (const auto* kinds : {&other.kinds, static_cast<const std::vector<FindingKind>*>(&result->kinds)}) {
+    for (const FindingKind& kind : *kinds) {
+      if (uint64_t* count = runs.Find(kind.what)) *count += kind.runs;
+    }
+  }
+  result->kinds.clear();
+  for (const auto& [key, count] : runs.values()) result->kinds.push_back({key.second, count});
+}
+
+const char* Difference(const CampaignResult& a, const CampaignResult& b) {
+  if (a.file != b.file) return "it is of another file";
+  if (a.version != b.version) return "it was made by another version";
+  if (a.machines != b.machines) return "the definition was another one";
+  if (a.prices != b.prices) return "the prices were others";
+  if (!std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), SamePart)) {
+    return "its options were others, which decide what runs do, or its seeds are of another campaign";
+  }
+  if (a.coverage.has_value() != b.coverage.has_value()) return "only one of them has coverage";
+  return nullptr;
+}
+
+}  // namespace
+
 bool AddSeeds(uint64_t first, uint64_t last, std::map<uint64_t, uint64_t>* seeds) {
   auto next = seeds->lower_bound(first);
   if (next != seeds->end() && next->first <= last) return false;
@@ -31,111 +99,29 @@ bool AddSeeds(uint64_t first, uint64_t last, std::map<uint64_t, uint64_t>* seeds
   return true;
 }
 
-void MergeOutcomes(const std::vector<OutcomeCount>& others, std::vector<OutcomeCount>* outcomes) {
-  for (const OutcomeCount& other : others) {
-    const auto found = std::find_if(outcomes->begin(), outcomes->end(),
-                                    [&](const OutcomeCount& each) { return each.name == other.name; });
-    if (found == outcomes->end()) {
-      outcomes->push_back(other);
-      continue;
-    }
-    if (other.runs == 0) continue;
-    found->first_seed = found->runs == 0 ? other.first_seed : std::min(found->first_seed, other.first_seed);
-    found->runs += other.runs;
-  }
-  std::stable_sort(outcomes->begin(), outcomes->end(), [](const OutcomeCount& a, const OutcomeCount& b) {
-    if (a.named || b.named) return a.named && !b.named;
-    return a.first_seed < b.first_seed;
-  });
-}
-
-void MergeStates(const std::vector<StateNumbers>& others, std::vector<StateNumbers>* states) {
-  for (size_t i = 0; i < states->size(); ++i) {
-    StateNumbers& state = (*states)[i];
-    const StateNumbers& other = others[i];
-    state.runs += other.runs;
-    state.calls += other.calls;
-    state.retries.resize(std::max(state.retries.size(), other.retries.size()));
-    for (size_t r = 0; r < other.retries.size(); ++r) state.retries[r] += other.retries[r];
-  }
-}
-
-void MergeFailures(const std::vector<FailureStory>& others, std::vector<FailureStory>* failures) {
-  FailureGroups groups;
-  std::map<std::pair<uint64_t, std::string>, const FailureStory*> stories;
-  for (const auto* list : {&others, static_cast<const std::vector<FailureStory>*>(failures)}) {
-    for (const FailureStory& story : *list) {
-      groups.Add(story);
-      stories[{story.first_seed, KeyOf(story)}] = &story;
-    }
-  }
-  std::vector<FailureStory> merged;
-  for (FailureGroup& group : groups.ByFirstSeed()) {
-    const FailureStory* story = stories[{group.first_seed, KeyOf(group)}];
-    FailureStory& made = merged.emplace_back();
-    static_cast<FailureGroup&>(made) = std::move(group);
-    if (merged.size() <= kStoriesMax) made.timeline = story->timeline;
-  }
-  *failures = std::move(merged);
-}
-
-void MergeProperties(const std::vector<PropertyNumbers>& others, std::vector<PropertyNumbers>* properties) {
-  for (size_t i = 0; i < properties->size(); ++i) {
-    PropertyNumbers& property = (*properties)[i];
-    const PropertyNumbers& other = others[i];
-    if (other.runs == 0) continue;
-    if (property.runs == 0 || other.first_seed < property.first_seed) {
-      property.first_seed = other.first_seed;
-      property.first = other.first;
-    }
-    property.runs += other.runs;
-  }
-}
-
-template <typename Row>
-bool SameNames(const std::vector<Row>& a, const std::vector<Row>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Row& x, const Row& y) { return x.name == y.name; });
-}
-
-bool SamePart(const CampaignPart& a, const CampaignPart& b) {
-  return a.case_name == b.case_name && a.command == b.command && a.first_seed == b.first_seed &&
-         a.planned == b.planned && SameNames(a.states, b.states) && SameNames(a.properties, b.properties);
-}
-
-// False when a seed is in both.
 bool MergePart(const CampaignPart& other, CampaignPart* part) {
   for (const auto& [first, last] : other.seeds) {
     if (!AddSeeds(first, last, &part->seeds)) return false;
   }
+  part->exploration.pruned += other.exploration.pruned;
+  part->exploration.points += other.exploration.points;
+  part->exploration.traces += other.exploration.traces;
+  part->exploration.complete = part->exploration.complete && other.exploration.complete;
   MergeOutcomes(other.outcomes, &part->outcomes);
-  part->durations_ns.Merge(other.durations_ns);
-  part->transitions.Merge(other.transitions);
-  part->events.Merge(other.events);
   part->payloads.Merge(other.payloads);
   part->costs.Merge(other.costs);
-  MergeStates(other.states, &part->states);
+  part->executions.Merge(other.executions);
+  part->tasks.Merge(other.tasks);
+  for (size_t i = 0; i < part->machines.size(); ++i) part->machines[i].Merge(other.machines[i]);
   MergeFailures(other.failures, &part->failures);
   part->failed += other.failed;
   MergeProperties(other.properties, &part->properties);
   return true;
 }
 
-const char* Difference(const CampaignResult& a, const CampaignResult& b) {
-  if (a.file != b.file) return "it is of another file";
-  if (a.version != b.version) return "it was made by another version";
-  if (a.definition_hash != b.definition_hash || a.drawings != b.drawings) return "the definition was another one";
-  if (a.prices != b.prices) return "the prices were others";
-  if (!std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), SamePart)) {
-    return "its options were others, which decide what runs do, or its seeds are of another campaign";
-  }
-  return nullptr;
-}
-
-}  // namespace
-
 uint64_t CampaignPart::ungrouped() const {
   uint64_t kept = 0;
-  for (const FailureStory& story : failures) kept += story.runs;
+  for (const FailureGroup& group : failures) kept += group.runs;
   return failed - std::min(kept, failed);
 }
 
@@ -151,8 +137,28 @@ uint64_t CampaignResult::failed() const {
   return sum;
 }
 
-CampaignPart PartOf(const Statistics& statistics, const aslrt_image* image, uint64_t first_seed,
-                    const PartNames& names) {
+std::optional<uint64_t> CampaignResult::RunsOf(const FindingStory& finding) const {
+  for (const FindingKind& kind : kinds) {
+    if (kind.what == finding.what) return kind.runs;
+  }
+  return std::nullopt;
+}
+
+MachineInfo MachineInfoOf(const aslrt_image* image, std::string definition) {
+  MachineInfo info;
+  info.name = TextOf(image, image->name);
+  info.definition = std::move(definition);
+  info.type = static_cast<aslrt_machine_type>(image->type);
+  info.definition_hash = image->definition_hash;
+  const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
+  for (uint32_t i = 0; i < image->states.count; ++i) {
+    info.states.push_back(
+        {TextOf(image, states[i].name), TextOf(image, states[i].resource), states[i].line, states[i].column});
+  }
+  return info;
+}
+
+CampaignPart PartOf(const Statistics& statistics, uint64_t first_seed, const PartNames& names) {
   CampaignPart part;
   part.case_name = names.case_name;
   part.command = names.command;
@@ -160,31 +166,21 @@ CampaignPart PartOf(const Statistics& statistics, const aslrt_image* image, uint
   part.planned = statistics.runs();
   if (part.planned > 0) part.seeds.emplace(first_seed, first_seed + part.planned - 1);
   part.outcomes = statistics.outcomes();
-  part.durations_ns = statistics.durations_ns();
-  part.transitions = statistics.transitions();
-  part.events = statistics.events();
   part.payloads = statistics.payloads();
   part.costs = statistics.costs();
-  const auto* states = ASLRT_ROWS(image, aslrt_image_state, states);
-  const auto at = [](const std::vector<uint64_t>& counts, uint32_t i) { return i < counts.size() ? counts[i] : 0; };
-  for (uint32_t i = 0; i < image->states.count; ++i) {
-    const auto retries = statistics.retries().find(i);
-    part.states.push_back({TextOf(image, states[i].name), TextOf(image, states[i].resource), states[i].line,
-                           at(statistics.visits(), i), at(statistics.calls(), i),
-                           retries == statistics.retries().end() ? std::vector<uint64_t>() : retries->second});
-  }
-  for (FailureGroup& group : statistics.groups()) {
-    static_cast<FailureGroup&>(part.failures.emplace_back()) = std::move(group);
-  }
+  part.executions = statistics.executions();
+  part.tasks = statistics.tasks();
+  part.machines = statistics.machines();
+  part.failures = statistics.groups();
   part.failed = statistics.failures();
   for (const PropertyFailure& failure : statistics.properties()) {
-    part.properties.push_back({failure.name, failure.first.by_default, failure.runs, failure.first_seed,
-                               failure.first});
+    part.properties.push_back(
+        {failure.name, failure.first.by_default, 0, failure.runs, failure.first_seed, failure.first});
   }
   return part;
 }
 
-void AddProperties(const PropertySets& sets, CampaignPart* part) {
+void AddProperties(const PropertySets& sets, const SourcePtr& source, CampaignPart* part) {
   std::vector<PropertyNumbers> all;
   const auto known = [](std::vector<PropertyNumbers>& in, const std::string& name) {
     return std::find_if(in.begin(), in.end(), [&](const PropertyNumbers& each) { return each.name == name; });
@@ -194,8 +190,11 @@ void AddProperties(const PropertySets& sets, CampaignPart* part) {
     for (const PropertySet::Item& item : set->items) {
       if (known(all, item.rule.name) != all.end()) continue;
       const auto broken = known(part->properties, item.rule.name);
-      all.push_back(broken == part->properties.end() ? PropertyNumbers{item.rule.name, item.rule.by_default, 0, 0, {}}
-                                                     : *broken);
+      all.push_back(broken == part->properties.end()
+                        ? PropertyNumbers{item.rule.name, item.rule.by_default, 0, 0, 0, {}}
+                        : *broken);
+      if (source != nullptr && !item.rule.by_default)
+        all.back().line = source->Locate(item.rule.place.range.begin).line;
     }
   }
   part->properties = std::move(all);
@@ -212,6 +211,11 @@ bool MergeCampaign(const CampaignResult& other, CampaignResult* result, std::str
     *problem = "it has runs of the same seeds";
     return false;
   }
+  if (merged.coverage && !merged.coverage->Merge(*other.coverage)) {
+    *problem = "its coverage is of another definition";
+    return false;
+  }
+  MergeFindings(other, &merged);
   if (!other.unused || !merged.unused) {
     merged.unused.reset();
   } else {

@@ -53,33 +53,36 @@ std::string Describe(const CoveragePoint& point) {
   return {};
 }
 
-// Of a state that was never entered only the state is listed.
 std::string NeverReached(const Coverage& coverage) {
-  std::set<std::string_view> missed;
-  for (const CoveragePoint& point : coverage.points()) {
-    if (point.kind == ASLRT_COVERAGE_State && point.count == 0) missed.insert(point.state);
-  }
-  std::vector<std::pair<std::string, std::string>> rows;
-  uint64_t inside = 0;
-  for (const CoveragePoint& point : coverage.points()) {
-    if (point.count > 0) continue;
-    if (point.kind != ASLRT_COVERAGE_State && missed.contains(point.state)) {
-      ++inside;
-      continue;
-    }
-    rows.emplace_back(coverage.file() + ":" + std::to_string(point.line) + ":" + std::to_string(point.column),
-                      Describe(point));
-  }
-  if (rows.empty()) return "every point was reached\n";
+  const std::vector<MissedPoint> missed = MissedPoints(coverage);
+  if (missed.empty()) return "every point was reached\n";
+  const auto place = [&](const MissedPoint& each) {
+    return coverage.file() + ":" + std::to_string(each.point->line) + ":" + std::to_string(each.point->column);
+  };
   size_t width = 0;
-  for (const auto& row : rows) width = std::max(width, row.first.size());
+  for (const MissedPoint& each : missed) width = std::max(width, place(each).size());
   std::string out = "never reached\n";
-  for (const auto& row : rows) out += "  " + Padded(row.first, width) + "  " + row.second + "\n";
+  for (const MissedPoint& each : missed) out += "  " + Padded(place(each), width) + "  " + each.text + "\n";
+  const Reached all = coverage.OfAll();
+  const uint64_t inside = all.total - all.reached - missed.size();
   if (inside > 0) out += "  and " + std::to_string(inside) + " points of the states above\n";
   return out;
 }
 
 }  // namespace
+
+std::vector<MissedPoint> MissedPoints(const Coverage& coverage) {
+  std::set<std::string_view> states;
+  for (const CoveragePoint& point : coverage.points()) {
+    if (point.kind == ASLRT_COVERAGE_State && point.count == 0) states.insert(point.state);
+  }
+  std::vector<MissedPoint> missed;
+  for (const CoveragePoint& point : coverage.points()) {
+    const bool inside = point.kind != ASLRT_COVERAGE_State && states.contains(point.state);
+    if (point.count == 0 && !inside) missed.push_back({&point, Describe(point)});
+  }
+  return missed;
+}
 
 std::string CoverageText(const Coverage& coverage) {
   std::string out = "coverage of " + coverage.machine() + " (" + coverage.file() + "), " +

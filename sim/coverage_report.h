@@ -12,6 +12,14 @@
 
 namespace aslc::sim {
 
+// A point that no run reached, and what it is about, without its place. Of a state that was never entered only the state
+// is told. Points live as long as the coverage.
+struct MissedPoint {
+  const CoveragePoint* point;
+  std::string text;
+};
+std::vector<MissedPoint> MissedPoints(const Coverage& coverage);
+
 std::string CoverageText(const Coverage& coverage);
 // {"runs": 10, "states": {"reached": 3, "total": 4}, ...}, on one line.
 std::string CoverageSummaryJson(const Coverage& coverage);

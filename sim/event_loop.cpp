@@ -30,7 +30,7 @@ EventLoop::EventLoop(const aslrt_machine* machine, const RunOptions& options, Ou
     : options_(options), outside_(outside), objects_(options.objects, options.forget_objects) {
   options_.execution.size = sizeof(aslrt_options);
   if (options_.log_level != ASLRT_LOG_OFF) options_.execution.record_history = 1;
-  MakeHost(options_.event_hook != nullptr || options_.count_visits ||
+  MakeHost(options_.event_hook != nullptr || options_.count_visits || options_.numbers ||
            (options_.recorder != nullptr && options_.recorder->wants_events()));
   AddMachine(machine);
   if (options_.account != nullptr) {
@@ -38,9 +38,7 @@ EventLoop::EventLoop(const aslrt_machine* machine, const RunOptions& options, Ou
     step_functions_ = std::make_unique<StepFunctions>(this, options_.account);
   }
   const size_t states = facts_[0].size();
-  visits_by_retries_.assign(states * kRetriesShown, 0);
   visited_.assign(states, 0);
-  calls_.assign(states, 0);
   choices_.Listen([](void* self, const LoggedDraw& draw) { static_cast<EventLoop*>(self)->Drawn(draw); }, this);
   nodes_.push_back(std::make_unique<Node>());
   Node& first = *nodes_[0];
@@ -77,6 +75,7 @@ void EventLoop::MakeHost(bool reports_events) {
     if (NodeOf(data).machine() == 0 && IsEntered(event->type) && event->state < self.visited_.size()) {
       self.visited_[event->state] = 1;
     }
+    self.meter_.Event(NodeOf(data).machine(), NodeOf(data).number(), *event);
     if (self.options_.recorder != nullptr) self.options_.recorder->Event(NodeOf(data).number(), x, *event);
     if (self.options_.event_hook != nullptr) self.options_.event_hook(self.options_.event_user, x, event);
   };
@@ -100,6 +99,7 @@ void EventLoop::AddMachine(const aslrt_machine* machine) {
   }
   machines_.push_back(machine);
   facts_.push_back(std::move(facts));
+  meter_.AddMachine(image->states.count);
 }
 
 void EventLoop::Begin(uint64_t seed) {
@@ -114,11 +114,10 @@ void EventLoop::Begin(uint64_t seed) {
   choices_.Seed(seed);
   trace_.Reset();
   FreeReplies();
-  std::fill(visits_by_retries_.begin(), visits_by_retries_.end(), 0);
   std::fill(visited_.begin(), visited_.end(), 0);
   std::fill(counters_.begin(), counters_.end(), 0);
-  std::fill(calls_.begin(), calls_.end(), 0);
   problem_.clear();
+  nodes_[0]->most_branches = 0;
   running_ = 0;
   running_numbers_ = 0;
   updates_.clear();
@@ -136,7 +135,7 @@ void EventLoop::Begin(uint64_t seed) {
 
 bool EventLoop::Run(std::string_view input, uint64_t seed, RunResult* result) {
   Begin(seed);
-  largest_payload_ = input.size();
+  meter_.Begin(options_.numbers, input.size());
   result->seed = seed;
   if (options_.recorder != nullptr) options_.recorder->Begin(seed, options_.start_ns);
   uint32_t next = 0;
@@ -157,12 +156,20 @@ void EventLoop::RunNode(Node& node) {
     status = aslrt_execution_run(node.x);
     while (status != ASLRT_RUNNING && RedriveAtOnce(node)) status = aslrt_execution_run(node.x);
     if (!problem_.empty()) return;
+    MeasureNode(node);
     // One that has crashed and is there again at once goes on from where it was saved.
   } while (watches_points_ && !AtSavePoint(node, status != ASLRT_RUNNING) && node.running && !node.down);
   if (!node.running || node.down || !problem_.empty()) return;
   if (status != ASLRT_RUNNING) return Ended(node);
   if (options_.snapshot_at_waits && !SaveAndRestore(node)) return;
   if (running_ > 1) NoteTimer(node);
+}
+
+void EventLoop::MeasureNode(Node& node) {
+  aslrt_concurrency at_once{};
+  aslrt_execution_concurrency(node.x, &at_once);
+  meter_.Open(node.number(), at_once.open_tasks);
+  node.most_branches = std::max(node.most_branches, at_once.most_branches);
 }
 
 // Lets the next thing happen. False when nothing will, or the run must be given up; else *node has something
@@ -235,20 +242,6 @@ void EventLoop::Drawn(const LoggedDraw& draw) {
                draw.answer}});
 }
 
-void EventLoop::CountRetry(uint32_t state, uint32_t attempt) {
-  // The visit moves from its old row to the next: attempts of a visit come one after the other.
-  uint32_t* rows = &visits_by_retries_[size_t{state} * kRetriesShown];
-  const uint32_t row = std::min(attempt, kRetriesShown - 1);
-  if (attempt > 0) --rows[std::min(attempt - 1, kRetriesShown - 1)];
-  ++rows[row];
-}
-
-void EventLoop::UncountRetry(uint32_t state, uint32_t attempt) {
-  uint32_t* rows = &visits_by_retries_[size_t{state} * kRetriesShown];
-  --rows[std::min(attempt, kRetriesShown - 1)];
-  if (attempt > 0) ++rows[std::min(attempt - 1, kRetriesShown - 1)];
-}
-
 void EventLoop::Start(Node& node, const aslrt_task& task) {
   ASL_CHECK(task.state < facts_[node.machine()].size(), "a task of a state that the image does not have");
   buffer_.clear();
@@ -259,11 +252,7 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
               TraceKind::kRequest,
               {facts.name_hash, facts.resource_hash, HashText(buffer_), task.attempt},
               node.number()});
-  if (node.machine() == 0) {
-    CountRetry(task.state, task.attempt);
-    ++calls_[task.state];
-  }
-  largest_payload_ = std::max<uint64_t>(largest_payload_, buffer_.size());
+  meter_.Asked(node.machine(), task, buffer_.size());
   if (watches_points_) {
     node.unsaved.calls.push_back({task.id, PathIn(node.identity, task.path), task.state, task.attempt, task.visit});
   }
@@ -276,7 +265,7 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
   if (IsServedByAccount(node, asked, facts)) return CallAccount(node, asked, facts);
   sim::Reply reply;
   if (!outside_->Ask(asked, choices_, &reply, &problem_)) return;
-  largest_payload_ = std::max<uint64_t>(largest_payload_, reply.output.size);
+  if (reply.kind == sim::Reply::Kind::kOutput) meter_.Answered(node.machine(), task.state, reply.output.size);
   const int64_t now = outside_->now_ns();
   if (options_.recorder != nullptr) options_.recorder->Request(node.number(), task, buffer_, reply, now);
   if (!reply.fault.empty()) {
@@ -447,13 +436,9 @@ void EventLoop::Fill(RunResult* result) {
   FillResult(nodes_[0]->x, options_, result);
   trace_.Add(OutcomeRecord(*result, 0));
   result->trace_hash = trace_.value();
-  result->retries.clear();
-  for (uint32_t i = 0; i < visits_by_retries_.size(); ++i) {
-    if (visits_by_retries_[i] == 0) continue;
-    result->retries.push_back({i / kRetriesShown, i % kRetriesShown, visits_by_retries_[i]});
-  }
-  result->calls = calls_;
-  result->largest_payload = std::max<uint64_t>(largest_payload_, result->output.size());
+  result->most_branches = std::max(result->most_branches, nodes_[0]->most_branches);
+  meter_.Output(result->output.size());
+  meter_.Fill(&result->numbers);
   result->visited.clear();
   if (options_.count_visits) result->visited = visited_;
   result->coverage.assign(counters_.begin(), counters_.end());
@@ -469,7 +454,9 @@ void EventLoop::Fill(RunResult* result) {
   for (size_t i = 1; i < nodes_.size(); ++i) {
     // Nothing will happen any more to those that are left.
     if (nodes_[i]->running) FillResult(nodes_[i]->x, options_, &nodes_[i]->record);
-    result->others.push_back(std::move(nodes_[i]->record));
+    ExecutionRecord& record = nodes_[i]->record;
+    record.most_branches = std::max(record.most_branches, nodes_[i]->most_branches);
+    result->others.push_back(std::move(record));
   }
 }
 

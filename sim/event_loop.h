@@ -20,6 +20,7 @@
 #include "sim/object_store.h"
 #include "sim/outside.h"
 #include "sim/run.h"
+#include "sim/run_meter.h"
 #include "sim/step_functions.h"
 #include "sim/trace.h"
 
@@ -126,6 +127,7 @@ class EventLoop {
     Unsaved unsaved;
     bool down = false;  // its process is not there until up_ns
     int64_t up_ns = 0;
+    uint64_t most_branches = 0;  // before it was restored
     uint32_t number() const { return record.number; }
     uint32_t machine() const { return record.machine; }
   };
@@ -154,6 +156,7 @@ class EventLoop {
   void RunNode(Node& node);
   bool RedriveAtOnce(Node& node);
   bool Update(Node& node, const MapRunUpdate& update);
+  void MeasureNode(Node& node);
   aslrt_execution* Create(Node& node);  // its execution, by its options
   bool SaveAndRestore(Node& node);
   // event_loop_crash.cpp. AtSavePoint: false when the execution is not as it was, because it crashed or was stopped.
@@ -202,8 +205,6 @@ class EventLoop {
   void ScheduleEnd(Node& node, uint64_t task, uint32_t reply, int64_t delay_ns, uint32_t copies);
   static aslrt_result_code EndTask(aslrt_execution* x, uint64_t task, const sim::Reply& reply);
   static TraceRecord ReplyRecord(int64_t time_ns, const Instant& at, uint64_t task, const sim::Reply& reply);
-  void CountRetry(uint32_t state, uint32_t attempt);
-  void UncountRetry(uint32_t state, uint32_t attempt);
   void Drawn(const LoggedDraw& draw);
   void Fill(RunResult* result);
 
@@ -233,9 +234,7 @@ class EventLoop {
   std::vector<Event> cancelled_;
   std::deque<MapRunUpdate> updates_;  // of this run
   bool redrives_ended_ = false;       // some state may redrive executions that have ended
-  std::vector<uint32_t> visits_by_retries_;  // of the first machine: state * kRetriesShown + min(retries, last)
-  std::vector<uint32_t> calls_;  // of the first machine, by state
-  uint64_t largest_payload_ = 0;
+  RunMeter meter_;
   std::vector<uint8_t> visited_;
   std::vector<uint64_t> counters_;  // of coverage, by point of the first machine
   std::unique_ptr<StepFunctions> step_functions_;  // null: there is no account

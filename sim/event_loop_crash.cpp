@@ -204,7 +204,7 @@ void EventLoop::Crash(Node& node, int64_t delay_ns) {
     queue_.Cancel(place.node, place.task, &cancelled_);
     for (const Event& event : cancelled_) Drop(event.reply);
     altered_.erase(place);
-    if (node.machine() == 0) UncountRetry(call->state, call->attempt);
+    meter_.Unasked(node.machine(), call->state, call->attempt);
     if (step_functions_ != nullptr) step_functions_->Lost(place, call->state, call->path, call->visit);
   }
   // What tasks got that did not wait any more then, they wait for again.

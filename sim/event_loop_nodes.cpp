@@ -40,6 +40,7 @@ bool EventLoop::StartFirst(std::string_view input) {
   running_ = 1;
   first_input_ = input;
   AtStart(first);
+  meter_.Running(running_);
   if (step_functions_ == nullptr) return true;
   aslrt_identity identity;
   aslrt_execution_identity(first.x, &identity);
@@ -108,6 +109,7 @@ bool EventLoop::Enter(Node& node, std::string* refusal) {
   }
   node.running = true;
   ++running_;
+  meter_.Running(running_);
   running_numbers_ += record.number;
   Wake(node);
   return true;
@@ -136,6 +138,7 @@ bool EventLoop::SaveAndRestore(Node& node) {
 void EventLoop::Ended(Node& node) {
   node.running = false;
   --running_;
+  meter_.Open(node.number(), 0);
   running_numbers_ -= node.number();
   if (options_.recorder != nullptr) RecordEnd(node);
   ForgetUnsaved(node);

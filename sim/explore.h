@@ -13,6 +13,8 @@ class TrialSink {
  public:
   virtual ~TrialSink() = default;
   virtual bool OnTrial(const Trial& trial, const TrialResult& result) = 0;
+  // The runs that follow have the fault with this number, from 1, as their first.
+  virtual void OnFirstFault(uint64_t) {}
 };
 
 struct Explored {
@@ -20,14 +22,17 @@ struct Explored {
   uint64_t pruned = 0;  // that would have been the same as another
   uint64_t points = 0;  // runs that had a fault of an execution as the last one: a crash, a copy
   bool complete = true; // all that there is within the bounds was tried
-  uint64_t traces = 0;  // hash over the traces of all runs, in order: equal when two explorations did the same
+  uint64_t first_faults = 0;  // that a run can begin with; those of all shards
 };
 
 struct ExploreOptions {
   unsigned faults = 1;  // at most so many at a time
   bool calls = true;    // faults of calls
   bool points = false;  // a crash at every save point, copies of EXPRESS executions; needs their places in TrialResult::calls
-  uint64_t runs_max = 1'000'000;
+  uint64_t runs_max = 1'000'000;  // shared out evenly to the first faults
+  // Part `shard` of `shards`, from 0: of the first faults each shards-th. What follows a first fault is explored by
+  // itself, so that shards add up to exactly the whole. The run without faults is the first shard's.
+  uint64_t shard = 0, shards = 1;
 };
 
 // The run of `base` without faults, then every fault at each of its calls and save points, then, in each of those runs, a

@@ -52,8 +52,8 @@ void Histogram::Narrow() {
   }
 }
 
-Histogram Histogram::Of(const std::map<uint64_t, uint64_t>& buckets, unsigned bits, uint64_t min, uint64_t max,
-                        unsigned __int128 sum, size_t buckets_max) {
+Histogram Histogram::Of(const std::map<uint64_t, uint64_t>& buckets, unsigned bits, uint64_t min,
+                        uint64_t max, unsigned __int128 sum, size_t buckets_max) {
   Histogram made(buckets_max);
   made.bits_ = bits;
   for (const auto& [bucket, times] : buckets) {

@@ -34,22 +34,27 @@ void AppendOutcomes(std::string& out, const CampaignPart& part) {
   }
 }
 
-void AppendRetryLines(std::string& out, const CampaignPart& part) {
+void AppendRetryLines(std::string& out, const MachineInfo& machine, const MachineNumbers& numbers) {
   size_t width = 0;
-  for (const StateNumbers& state : part.states) {
-    if (state.retries.size() > 1) width = std::max(width, state.name.size());
+  for (size_t i = 0; i < numbers.states.size(); ++i) {
+    if (numbers.states[i].retries.size() > 1) width = std::max(width, machine.states[i].name.size());
   }
   bool first = true;
-  for (const StateNumbers& state : part.states) {
-    const std::vector<uint64_t>& visits = state.retries;
+  for (size_t i = 0; i < numbers.states.size(); ++i) {
+    const std::vector<uint64_t>& visits = numbers.states[i].retries;
     if (visits.size() <= 1) continue;  // never retried
-    out += (first ? "retries   " : "          ") + Padded(state.name, width, false);
-    for (size_t i = 0; i < visits.size(); ++i) {
-      if (visits[i] != 0) out += "  " + RetryLabel(i) + ": " + std::to_string(visits[i]);
+    out += (first ? "retries   " : "          ") + Padded(machine.states[i].name, width, false);
+    for (size_t r = 0; r < visits.size(); ++r) {
+      if (visits[r] != 0) out += "  " + RetryLabel(r) + ": " + std::to_string(visits[r]);
     }
     out += '\n';
     first = false;
   }
+}
+
+// Runs of explorations have no seeds of their own.
+std::string FirstText(const CampaignPart& part, uint64_t position) {
+  return part.exploration.faults > 0 ? "" : ", first with seed " + std::to_string(position);
 }
 
 void AppendFailures(std::string& out, const CampaignPart& part) {
@@ -58,11 +63,11 @@ void AppendFailures(std::string& out, const CampaignPart& part) {
     return;
   }
   out += "failures  " + Plural(part.failed, "run") + "\n";
-  const std::vector<FailureStory>& groups = part.failures;
+  const std::vector<FailureGroup>& groups = part.failures;
   const size_t shown = std::min(groups.size(), kGroupsShown);
   for (size_t i = 0; i < shown; ++i) {
-    const FailureStory& group = groups[i];
-    out += "  " + FailureTitle(group) + "  " + Plural(group.runs, "run") + ", first with seed " + std::to_string(group.first_seed) + "\n";
+    const FailureGroup& group = groups[i];
+    out += "  " + FailureTitle(group) + "  " + Plural(group.runs, "run") + FirstText(part, group.first_seed) + "\n";
     if (group.has_cause && !group.cause.empty() && group.property.empty()) out += "    " + group.cause + "\n";
     for (const std::string& line : group.unmet) out += "    not as expected: " + line + "\n";
     out += "    " + RepeatCommand(part, group.first_seed) + "\n";
@@ -83,8 +88,7 @@ void AppendProperties(std::string& out, const CampaignPart& part) {
     if (property.runs == 0 || (property.by_default && !labels)) continue;
     if (first) out += "properties that do not hold\n";
     first = false;
-    out += "  " + property.name + "  " + Plural(property.runs, "run") + ", first with seed " +
-           std::to_string(property.first_seed) + "\n    " + ViolationText(property.first) + "\n";
+    out += "  " + property.name + "  " + Plural(property.runs, "run") + FirstText(part, property.first_seed) + "\n    " + ViolationText(property.first) + "\n";
   }
 }
 
@@ -100,7 +104,7 @@ void AppendNumber(std::string& out, std::string_view key, uint64_t number) {
 }
 
 void AppendJsonDurations(std::string& out, const CampaignPart& part) {
-  const DurationSummary durations = SummaryOf(part.durations_ns);
+  const DurationSummary durations = SummaryOf(part.durations_ns());
   AppendKey(out, "durationNs");
   out += '{';
   AppendNumber(out, "min", static_cast<uint64_t>(durations.min_ns));
@@ -111,13 +115,13 @@ void AppendJsonDurations(std::string& out, const CampaignPart& part) {
   out += '}';
 }
 
-void AppendJsonRetries(std::string& out, const CampaignPart& part) {
+void AppendJsonRetries(std::string& out, const MachineInfo& machine, const MachineNumbers& numbers) {
   AppendKey(out, "retries");
   out += '{';
-  for (const StateNumbers& state : part.states) {
-    const std::vector<uint64_t>& visits = state.retries;
+  for (size_t s = 0; s < numbers.states.size(); ++s) {
+    const std::vector<uint64_t>& visits = numbers.states[s].retries;
     if (visits.empty()) continue;
-    AppendKey(out, state.name);
+    AppendKey(out, machine.states[s].name);
     out += '[';
     for (size_t i = 0; i < visits.size(); ++i) out += (i == 0 ? "" : ",") + std::to_string(visits[i]);
     out += ']';
@@ -128,7 +132,7 @@ void AppendJsonRetries(std::string& out, const CampaignPart& part) {
 void AppendJsonGroups(std::string& out, const CampaignPart& part) {
   AppendKey(out, "failureKinds");
   out += '[';
-  for (const FailureStory& group : part.failures) {
+  for (const FailureGroup& group : part.failures) {
     if (out.back() != '[') out += ',';
     out += '{';
     if (!group.property.empty()) {
@@ -225,6 +229,10 @@ std::string FailureTitle(const FailureGroup& failure) {
 }
 
 std::string RepeatCommand(const CampaignPart& part, uint64_t seed) {
+  if (part.exploration.faults > 0) {
+    return part.command + (part.exploration.calls ? " --faults " + std::to_string(part.exploration.faults) : "") +
+           (part.exploration.crashes ? " --crashes" : "");
+  }
   return RepeatCommand(ReportNames{part.case_name, part.command}, seed);
 }
 
@@ -233,6 +241,11 @@ std::string RepeatCommand(const ReportNames& names, uint64_t seed) {
 }
 
 std::string SeedsText(const CampaignPart& part) {
+  if (part.exploration.faults > 0) {
+    std::string text = "at most " + Plural(part.exploration.faults, "fault") + " each, " +
+                       std::to_string(part.exploration.pruned) + " led nowhere new";
+    return text + (part.exploration.complete ? "" : "; there are more than could be tried");
+  }
   if (part.seeds.empty()) return "no seeds";
   std::string text = part.runs() == 1 ? "seed" : "seeds";
   for (const auto& [first, last] : part.seeds) {
@@ -248,30 +261,30 @@ std::string SingleRunReport(const CampaignPart& part) {
   for (const OutcomeCount& outcome : part.outcomes) {
     if (outcome.runs > 0) out += outcome.name;
   }
-  out += " after " + FormatDuration(SummaryOf(part.durations_ns).max_ns) + "\n";
+  out += " after " + FormatDuration(SummaryOf(part.durations_ns()).max_ns) + "\n";
   if (part.failed == 0) return out;
   AppendProperties(out, part);
   AppendFailures(out, part);
   return out;
 }
 
-std::string TextReport(const CampaignPart& part) {
+std::string TextReport(const CampaignPart& part, const MachineInfo& machine) {
   if (part.runs() == 1) return SingleRunReport(part);
   std::string out;
   if (!part.case_name.empty()) out += "case " + part.case_name + ": ";
   out += Plural(part.runs(), "run") + ", " + SeedsText(part) + "\n";
   AppendOutcomes(out, part);
-  const DurationSummary durations = SummaryOf(part.durations_ns);
+  const DurationSummary durations = SummaryOf(part.durations_ns());
   out += "duration  min " + FormatDuration(durations.min_ns) + "  p50 " + FormatDuration(durations.p50_ns) +
          "  p90 " + FormatDuration(durations.p90_ns) + "  p99 " + FormatDuration(durations.p99_ns) +
          "  max " + FormatDuration(durations.max_ns) + "\n";
-  AppendRetryLines(out, part);
+  AppendRetryLines(out, machine, part.machines.front());
   AppendProperties(out, part);
   AppendFailures(out, part);
   return out;
 }
 
-std::string JsonReport(const CampaignPart& part) {
+std::string JsonReport(const CampaignPart& part, const MachineInfo& machine) {
   std::string out = "{";
   if (!part.case_name.empty()) {
     AppendKey(out, "case");
@@ -285,20 +298,10 @@ std::string JsonReport(const CampaignPart& part) {
   for (const OutcomeCount& outcome : part.outcomes) AppendNumber(out, outcome.name, outcome.runs);
   out += '}';
   AppendJsonDurations(out, part);
-  AppendJsonRetries(out, part);
+  AppendJsonRetries(out, machine, part.machines.front());
   AppendJsonProperties(out, part);
   AppendJsonGroups(out, part);
   return out + "}";
-}
-
-std::string TextReport(const Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
-                       const ReportNames& names) {
-  return TextReport(PartOf(statistics, image, options.first_seed, names));
-}
-
-std::string JsonReport(const Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
-                       const ReportNames& names) {
-  return JsonReport(PartOf(statistics, image, options.first_seed, names));
 }
 
 void AppendJsonTexts(std::string& out, std::span<const std::string> texts) {

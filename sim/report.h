@@ -23,14 +23,9 @@ std::string SeedsText(const CampaignPart& part);
 // Lines of a table: outcomes with counts and percentages, virtual durations, retries by state, failures
 // by what went wrong, each ending with the command that repeats the first of them. One line about a single run that
 // did not fail.
-std::string TextReport(const CampaignPart& part);
+std::string TextReport(const CampaignPart& part, const MachineInfo& machine);
 // The same as one JSON object; durations are in nanoseconds.
-std::string JsonReport(const CampaignPart& part);
-// Of what was added up, from options.first_seed on.
-std::string TextReport(const Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
-                       const ReportNames& names);
-std::string JsonReport(const Statistics& statistics, const aslrt_image* image, const CampaignOptions& options,
-                       const ReportNames& names);
+std::string JsonReport(const CampaignPart& part, const MachineInfo& machine);
 
 // `1 run`, `2 runs`.
 std::string Plural(uint64_t count, std::string_view noun);

@@ -64,6 +64,9 @@ void FillResult(aslrt_execution* x, const RunOptions& options, ExecutionResult* 
   result->has_redrive_reason = Copy(redrive.reason, &result->redrive_reason);
   result->transitions = ended.transitions;
   result->events = ended.events;
+  aslrt_concurrency at_once{};
+  aslrt_execution_concurrency(x, &at_once);
+  result->most_branches = at_once.most_branches;
   result->history.clear();
   result->map_runs.clear();
   result->child_histories.clear();

@@ -13,6 +13,7 @@
 #include "sim/answerer.h"
 #include "sim/choices.h"
 #include "sim/object_store.h"
+#include "sim/run_meter.h"
 #include "sim/trace.h"
 
 namespace aslc::sim {
@@ -36,18 +37,11 @@ struct FaultNote {
 };
 using FaultHook = void (*)(void* user, const FaultNote& note);
 
-// Retries of a visit are counted apart up to this many; the last row holds all above.
-inline constexpr uint32_t kRetriesShown = 16;
-
-// How many visits of a state needed so many retries.
-struct RetryCount {
-  uint32_t state, retries, visits;
-};
-
 struct RunOptions {
   aslrt_options execution{};  // texts must outlive the runner; `size` is set by the runner
   int64_t start_ns = kDefaultStartNs;
   bool count_visits = false;
+  bool numbers = false;  // RunNumbers in full
   // At every point where the execution waits: save it, pass the bytes to the hook (if any), restore them
   // into a fresh execution and go on. Changes no result.
   bool snapshot_at_waits = false;
@@ -94,6 +88,7 @@ struct ExecutionResult {
   bool redrivable = false, has_redrive_reason = false;
   std::string redrive_reason;
   uint64_t transitions = 0, events = 0;
+  uint64_t most_branches = 0;  // at once
   std::string history;   // JSON text, when options.execution.record_history
   std::string map_runs;  // JSON text (aslrt_map_runs_write), as options.map_runs or a recorded history say
   std::vector<std::string> child_histories;  // by options.children
@@ -117,10 +112,8 @@ struct RunResult : ExecutionResult {
   uint64_t seed = 0;
   uint64_t trace_hash = 0;
   bool given_up = false;  // it went on after the faults had ended for longer than it may (disturbance.h)
-  std::vector<RetryCount> retries;  // of the first machine
-  std::vector<uint32_t> calls;      // that its Tasks made, by state
-  uint64_t largest_payload = 0;     // bytes of JSON: the greatest input, request, reply or output
-  std::vector<uint8_t> visited;     // by state of it, when options.count_visits
+  RunNumbers numbers;
+  std::vector<uint8_t> visited;     // by state of the first machine, when options.count_visits
   std::vector<uint64_t> coverage;   // by point of its image, when options.coverage
   bool has_account = false;             // there was one
   std::vector<ExecutionRecord> others;  // executions that Tasks started, in the order of their starts

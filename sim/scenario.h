@@ -99,6 +99,7 @@ struct OutcomeRule {
 
 struct Case {
   std::string name;  // empty: the only case of a scenario without `cases`
+  SourceRange range;  // where the scenario says what it expects, or begins the case; nothing without `cases`
   uint64_t runs = 1;
   std::vector<InputRule> inputs;  // at least one
   std::vector<TaskRule> tasks;

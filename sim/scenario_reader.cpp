@@ -132,6 +132,7 @@ void Reader::ReadCases() {
     entry.faults.insert(entry.faults.end(), shared.faults.begin(), shared.faults.end());
     const Cursor name = each.Find("name");
     entry.name = name->text;
+    if (entry.range == SourceRange{}) entry.range = name->range;
     if (!names.insert(name->text).second) reports_.Add(Message::kDuplicateName, name, {"case", name->text});
   });
 }
@@ -146,7 +147,10 @@ void Reader::ReadCase(const Cursor& at, Case& out) {
   ReadOutcomes(at.Find("outcomes"), out.outcomes);
   if (const Cursor world = at.Find("world")) out.world = Document::ToJson(*world);
   if (const Cursor services = at.Find("services")) ReadServices(services, reports_, out.services);
-  if (const Cursor expect = at.Find("expect")) ReadExpectation(expect, compiler_, reports_, out.expect);
+  if (const Cursor expect = at.Find("expect")) {
+    out.range = expect->range;
+    ReadExpectation(expect, compiler_, reports_, out.expect);
+  }
   ReadProperties(at.Find("properties"), reports_, &out.properties);
   at.Find("allow").Each([&](const Cursor& each) { out.allow.push_back(each->text); });
   at.Find("faults").Each([&](const Cursor& each) { ReadFault(each, reports_, out.faults.emplace_back()); });

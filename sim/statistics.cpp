@@ -2,59 +2,43 @@
 #include "sim/statistics.h"
 
 #include <algorithm>
-#include <iterator>
-
-#include "sim/hash.h"
 
 namespace aslc::sim {
 
-Statistics::Statistics(std::span<const CasePlan> plans) {
+Statistics::Statistics(std::span<const CasePlan> plans, const Prices& prices) {
   for (const CasePlan& plan : plans) {
-    for (const OutcomeRule& rule : plan.rules().outcomes) {
-      if (outcome_index_.try_emplace(rule.name, outcomes_.size()).second) outcomes_.push_back({rule.name, 0, 0, true});
-    }
+    for (const OutcomeRule& rule : plan.rules().outcomes) outcomes_.Name(LabelOf(rule.name));
   }
+  std::vector<const aslrt_image*> images;
+  for (uint32_t i = 0; i < plans.front().machines(); ++i) images.push_back(plans.front().Of(i).image());
+  machines_.UseMachines(images, prices);
 }
 
 void Statistics::Add(const RunResult& result, std::string_view outcome, bool failed,
-                     std::span<const std::string> unmet) {
-  auto found = outcome_index_.find(outcome);
-  if (found == outcome_index_.end()) {
-    found = outcome_index_.emplace(std::string(outcome), outcomes_.size()).first;
-    outcomes_.push_back({std::string(outcome), 0, 0, false});
-  }
-  OutcomeCount& count = outcomes_[found->second];
-  if (count.runs++ == 0) count.first_seed = result.seed;
-  const int64_t duration_ns = result.end_ns - result.start_ns;
-  durations_ns_.Add(static_cast<uint64_t>(duration_ns));
-  transitions_.Add(result.transitions);
-  events_.Add(result.events);
-  payloads_.Add(result.largest_payload);
-  costs_.Add(CostOf(prices_, type_, result.transitions, duration_ns, result.largest_payload));
-  calls_.resize(std::max(calls_.size(), result.calls.size()));
-  for (size_t i = 0; i < result.calls.size(); ++i) calls_[i] += result.calls[i];
-  visits_.resize(std::max(visits_.size(), result.visited.size()));
-  for (size_t i = 0; i < result.visited.size(); ++i) visits_[i] += result.visited[i];
-  for (const RetryCount& retried : result.retries) {
-    std::vector<uint64_t>& visits = retries_[retried.state];
-    if (visits.size() <= retried.retries) visits.resize(retried.retries + 1);
-    visits[retried.retries] += retried.visits;
-  }
+                     std::span<const std::string> unmet, std::optional<uint64_t> position) {
+  position_ = position.value_or(result.seed);
+  outcomes_.Add({LabelOf(outcome), 1, position_, false});
+  payloads_.Add(result.numbers.largest_payload);
+  costs_.Add(machines_.Add(result, position_));
+  executions_.Add(result.numbers.most_executions);
+  tasks_.Add(result.numbers.most_tasks);
   if (failed) AddFailure(result, unmet, outcome.starts_with(kPropertyOutcome) ? outcome : std::string_view());
 }
 
-void Statistics::AddViolation(const RunResult& result, const std::string& property, const Violation& violation) {
+void Statistics::AddViolation(const std::string& property, const Violation& violation) {
   auto found = std::find_if(properties_.begin(), properties_.end(),
                             [&](const PropertyFailure& each) { return each.name == property; });
-  if (found == properties_.end()) found = properties_.insert(found, {property, 0, result.seed, violation});
+  if (found == properties_.end()) found = properties_.insert(found, {property, 0, position_, violation});
   ++found->runs;
 }
 
 void Statistics::AddFailure(const RunResult& result, std::span<const std::string> unmet,
                             std::string_view property) {
   ++failures_;
-  groups_.Add({std::string(property), result.status, result.has_error, result.has_cause, result.error, result.cause, 1,
-               result.seed, std::vector<std::string>(unmet.begin(), unmet.end())});
+  FailureGroup group{std::string(property), result.status, result.has_error, result.has_cause,
+                     LabelOf(result.error), CutText(result.cause, kCauseBytesMax), 1, position_, {}};
+  for (size_t i = 0; i < unmet.size() && i < kUnmetMax; ++i) group.unmet.push_back(CutText(unmet[i], kCauseBytesMax));
+  groups_.Add(group);
 }
 
 // Runs that miss the same expectations are one kind, whatever they give in their place; so are those that break the
@@ -71,26 +55,22 @@ std::string KeyOf(const FailureGroup& group) {
 }
 
 void FailureGroups::Add(const FailureGroup& group) {
-  std::string key = KeyOf(group);
-  const uint64_t hash = HashText(key);
-  auto found = groups_.find({hash, key});
-  if (found == groups_.end()) {
-    found = groups_.emplace(std::pair(hash, std::move(key)), group).first;
-  } else {
-    const uint64_t runs = found->second.runs + group.runs;
-    if (group.first_seed < found->second.first_seed) found->second = group;
-    found->second.runs = runs;
-  }
-  runs_ += group.runs;
-  if (groups_.size() <= kGroupsMax) return;
-  const auto last = std::prev(groups_.end());
-  runs_ -= last->second.runs;
-  groups_.erase(last);
+  FailureGroup* kept = groups_.Find(KeyOf(group));
+  if (kept == nullptr) return;
+  const uint64_t runs = kept->runs + group.runs;
+  if (kept->runs == 0 || group.first_seed < kept->first_seed) *kept = group;
+  kept->runs = runs;
+}
+
+uint64_t FailureGroups::runs() const {
+  uint64_t runs = 0;
+  for (const auto& [key, group] : groups_.values()) runs += group.runs;
+  return runs;
 }
 
 std::vector<FailureGroup> FailureGroups::ByFirstSeed() const {
   std::vector<FailureGroup> groups;
-  for (const auto& [key, group] : groups_) groups.push_back(group);
+  for (const auto& [key, group] : groups_.values()) groups.push_back(group);
   std::stable_sort(groups.begin(), groups.end(),
                    [](const FailureGroup& a, const FailureGroup& b) { return a.first_seed < b.first_seed; });
   return groups;

@@ -1,9 +1,10 @@
-// What a campaign adds up: outcomes, virtual durations, retries, and failures grouped by what went wrong. Memory does
+// What a campaign adds up: outcomes, numbers of its machines, and failures grouped by what went wrong. Memory does
 // not grow with the number of runs.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 
 #include "sim/cost.h"
 #include "sim/histogram.h"
+#include "sim/least_hashed.h"
+#include "sim/machine_numbers.h"
 #include "sim/plan.h"
 #include "sim/property.h"
 #include "sim/run.h"
@@ -19,12 +22,9 @@
 namespace aslc::sim {
 
 inline constexpr size_t kGroupsMax = 1000;
-
-struct OutcomeCount {
-  std::string name;
-  uint64_t runs = 0, first_seed = 0;
-  bool named = false;  // by a scenario
-};
+// Longer texts of failures are cut.
+inline constexpr size_t kCauseBytesMax = 1000;
+inline constexpr size_t kUnmetMax = 20;  // lines
 
 struct FailureGroup {
   std::string property;  // label of the runs that broke this property; the rest is of the first of them
@@ -38,17 +38,15 @@ struct FailureGroup {
 // Groups with the same key have gone wrong in the same way.
 std::string KeyOf(const FailureGroup& group);
 
-// At most kGroupsMax groups: those whose keys have the least hashes, so that which ones are kept depends neither on the
-// order of the runs nor on the parts they came in.
+// At most kGroupsMax groups (least_hashed.h).
 class FailureGroups {
  public:
   void Add(const FailureGroup& group);
   std::vector<FailureGroup> ByFirstSeed() const;
-  uint64_t runs() const { return runs_; }  // of the groups that are kept
+  uint64_t runs() const;  // of the groups that are kept
 
  private:
-  std::map<std::pair<uint64_t, std::string>, FailureGroup> groups_;  // by hash of the key, and key
-  uint64_t runs_ = 0;
+  LeastHashed<FailureGroup> groups_{kGroupsMax};
 };
 
 // A property that some run broke.
@@ -67,56 +65,41 @@ DurationSummary SummaryOf(const Histogram& durations_ns);
 class Statistics {
  public:
   // Outcomes that the plans name come first, in their order and with 0 runs until seen; others follow in
-  // the order of their first run. Nothing is kept of the plans.
-  explicit Statistics(std::span<const CasePlan> plans);
-  explicit Statistics(const CasePlan& plan) : Statistics(std::span(&plan, 1)) {}
+  // the order of their first run. The machines are those of the first plan. Nothing is kept of the plans.
+  explicit Statistics(std::span<const CasePlan> plans, const Prices& prices = {});
+  explicit Statistics(const CasePlan& plan, const Prices& prices = {}) : Statistics(std::span(&plan, 1), prices) {}
 
-  // In the order of the seeds.
+  // In the order of their positions, which are their seeds unless they are given.
   // unmet: what the run does not meet of what its case expects.
-  void Add(const RunResult& result, std::string_view outcome, bool failed,
-           std::span<const std::string> unmet = {});
+  void Add(const RunResult& result, std::string_view outcome, bool failed, std::span<const std::string> unmet = {},
+           std::optional<uint64_t> position = std::nullopt);
   // Of the run that was added last.
-  void AddViolation(const RunResult& result, const std::string& property, const Violation& violation);
+  void AddViolation(const std::string& property, const Violation& violation);
 
-  // What executions cost with these prices; before any run.
-  void Price(const Prices& prices, aslrt_machine_type type) {
-    prices_ = prices;
-    type_ = type;
-  }
-
-  uint64_t runs() const { return durations_ns_.count(); }
+  uint64_t runs() const { return payloads_.count(); }
   uint64_t failures() const { return failures_; }
-  const std::vector<OutcomeCount>& outcomes() const { return outcomes_; }
+  std::vector<OutcomeCount> outcomes() const { return outcomes_.List(); }
   // In the order of their first seed. Of failures of other kinds only the number is kept.
   std::vector<FailureGroup> groups() const { return groups_.ByFirstSeed(); }
   // Those that do not hold, in the order of their first seed.
   const std::vector<PropertyFailure>& properties() const { return properties_; }
-  uint64_t ungrouped_failures() const { return failures_ - groups_.runs(); }
-  // Visits of a task state by the retries they needed: state -> [none, one, two, ...].
-  const std::map<uint32_t, std::vector<uint64_t>>& retries() const { return retries_; }
-  // Of the first machine, by state: calls that were made, and runs that came there (RunResult::visited).
-  const std::vector<uint64_t>& calls() const { return calls_; }
-  const std::vector<uint64_t>& visits() const { return visits_; }
-  DurationSummary Durations() const { return SummaryOf(durations_ns_); }
-  const Histogram& durations_ns() const { return durations_ns_; }
-  const Histogram& transitions() const { return transitions_; }
-  const Histogram& events() const { return events_; }
+  std::vector<MachineNumbers> machines() const { return machines_.List(); }
+  DurationSummary Durations() const { return SummaryOf(machines().front().durations_ns); }
   const Histogram& payloads() const { return payloads_; }
-  const Histogram& costs() const { return costs_; }  // picodollars
+  const Histogram& costs() const { return costs_; }            // picodollars, of all executions of a run
+  const Histogram& executions() const { return executions_; }  // most at once in a run
+  const Histogram& tasks() const { return tasks_; }            // the same of open Tasks
 
  private:
   void AddFailure(const RunResult& result, std::span<const std::string> unmet, std::string_view property);
 
-  std::vector<OutcomeCount> outcomes_;
-  std::map<std::string, size_t, std::less<>> outcome_index_;
+  OutcomeCounts outcomes_;
   FailureGroups groups_;
   std::vector<PropertyFailure> properties_;
-  std::map<uint32_t, std::vector<uint64_t>> retries_;
-  std::vector<uint64_t> calls_, visits_;
-  Histogram durations_ns_, transitions_, events_, payloads_, costs_;
-  Prices prices_;
-  aslrt_machine_type type_ = ASLRT_STANDARD;
+  MachineMeter machines_;
+  Histogram payloads_, costs_, executions_, tasks_;
   uint64_t failures_ = 0;
+  uint64_t position_ = 0;  // of the run that was added last
 };
 
 }  // namespace aslc::sim

@@ -300,6 +300,14 @@ ASLRT_API int aslrt_log_write(aslrt_execution* x, aslrt_log_level level, int exe
 /* A value as compact JSON text. Returns what `write` returned. */
 ASLRT_API int aslrt_write_value(aslrt_execution* x, aslrt_value value, aslrt_write_fn write, void* sink);
 
+/* How much of the execution goes on at once. Branches are those of Parallel states, iterations of Maps and children of
+ * Distributed Maps; a branch with branches inside counts too. */
+typedef struct aslrt_concurrency {
+  uint64_t open_tasks;    /* now */
+  uint64_t most_branches; /* since the start, or since the execution was restored */
+} aslrt_concurrency;
+ASLRT_API void aslrt_execution_concurrency(const aslrt_execution* x, aslrt_concurrency* out);
+
 /* ---- snapshots ---------------------------------------------------------------------------------- */
 
 /* An execution that waits, or one that has ended and may be redriven, as bytes: live values with relative pointers, frames, timers with their

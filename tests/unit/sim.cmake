@@ -2,6 +2,7 @@ aslc_unit_test(unit_sim
   SOURCES
     sim/answers_test.cpp
     sim/campaign_result_test.cpp
+    sim/run_numbers_test.cpp
     sim/campaign_test.cpp
     sim/choices_test.cpp
     sim/coverage_test.cpp

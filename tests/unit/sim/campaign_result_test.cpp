@@ -34,7 +34,7 @@ outcomes:
 )";
 
 struct Adding final : RunSink {
-  explicit Adding(const CasePlan& plan) : statistics(plan) { statistics.Price({}, ASLRT_STANDARD); }
+  explicit Adding(const CasePlan& plan) : statistics(plan) {}
   bool OnRun(const CampaignRun& run) override {
     statistics.Add(run.result, run.outcome, run.failed, run.unmet);
     return true;
@@ -48,21 +48,31 @@ CampaignResult ResultOf(const World& world, uint64_t first, uint64_t last) {
   CampaignOptions options;
   options.first_seed = first;
   options.runs = last - first + 1;
-  options.run.count_visits = true;
+  options.run.numbers = true;
   Adding sink(plan);
   std::string problem;
   REQUIRE(RunCampaign(world.machine->get(), plan, options, sink, &problem));
   CampaignResult result;
   result.version = "1";
   result.file = "a.sim.yaml";
-  result.definition_hash = UINT64_MAX - 5;
-  result.parts.push_back(PartOf(sink.statistics, world.image(), first, {"", "aslc sim a.sim.yaml"}));
+  result.machines.push_back(MachineInfoOf(world.image(), "a.asl.json"));
+  result.machines[0].definition_hash = UINT64_MAX - 5;
+  result.parts.push_back(PartOf(sink.statistics, first, {"", "aslc sim a.sim.yaml"}));
   CampaignPart& part = result.parts[0];
   part.first_seed = 1;
   part.planned = 900;
-  for (size_t i = 0; i < part.failures.size() && i < kStoriesMax; ++i) {
-    part.failures[i].timeline = "story of " + std::to_string(part.failures[i].first_seed) + "\n";
+  LeastHashed<uint64_t> kinds(kKindsMax);
+  for (const FailureGroup& group : part.failures) {
+    *kinds.Find(group.error) += group.runs;
+    if (result.findings.size() == kStoriesMax) continue;
+    FindingStory& story = result.findings.emplace_back();
+    story.first_seed = group.first_seed;
+    story.what = group.error;
+    story.message = "message of " + std::to_string(group.first_seed);
+    story.faults = {"a \"fault\""};
+    story.rows = {{5, 1, "Work", "failed", "failed"}, {-1, 0, "", "started", ""}};
   }
+  for (const auto& [key, runs] : kinds.values()) result.kinds.push_back({key.second, runs});
   result.unused = std::vector<UnusedAnswer>{{"/tasks/0", 3}, {"/tasks/" + std::to_string(first), 4}};
   return result;
 }
@@ -70,7 +80,7 @@ CampaignResult ResultOf(const World& world, uint64_t first, uint64_t last) {
 CampaignResult ReadBack(const CampaignResult& result) {
   CampaignResult back;
   std::string problem;
-  const bool read = ReadCampaign(CampaignText(result), &back, &problem);
+  const bool read = ReadCampaign(DefaultCompiler(), CampaignText(result), &back, &problem);
   INFO(problem);
   REQUIRE(read);
   return back;
@@ -85,9 +95,11 @@ TEST_CASE("a result is read as it was written") {
   const CampaignPart& part = result.parts[0];
   CHECK(part.runs() == 900);
   CHECK(part.failed > 0);
-  CHECK(part.durations_ns.count() == 900);
-  REQUIRE(part.states.size() == 2);
-  const StateNumbers& work = part.states[0].name == "Work" ? part.states[0] : part.states[1];
+  CHECK(part.durations_ns().count() == 900);
+  REQUIRE(part.machines.size() == 1);
+  REQUIRE(part.machines[0].states.size() == 2);
+  const size_t row = result.machine().states[0].name == "Work" ? 0 : 1;
+  const StateNumbers& work = part.machines[0].states[row];
   CHECK(work.runs == 900);
   CHECK(work.calls > 900);
   CHECK(part.costs.Mean() >= 2 * Prices().transition);
@@ -112,7 +124,8 @@ TEST_CASE("results of parts merge to the result of the whole, in any order") {
     REQUIRE(MergeCampaign(parts[order[1]], &merged, &problem));
     REQUIRE(MergeCampaign(parts[order[2]], &merged, &problem));
     CHECK(CampaignText(merged) == CampaignText(whole));
-    CHECK(TextReport(merged.parts[0]) == TextReport(whole.parts[0]));
+    CHECK(TextReport(merged.parts[0], merged.machine()) == TextReport(whole.parts[0], whole.machine()));
+    CHECK(merged.RunsOf(merged.findings[0]) == whole.RunsOf(whole.findings[0]));
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
@@ -123,7 +136,7 @@ TEST_CASE("what does not belong together is not merged") {
   std::string problem;
   CHECK_FALSE(MergeCampaign(first, &merged, &problem));
   CHECK(problem == "it has runs of the same seeds");
-  second.definition_hash = 5;
+  second.machines[0].definition_hash = 5;
   CHECK_FALSE(MergeCampaign(second, &merged, &problem));
   CHECK(problem == "the definition was another one");
   second = ResultOf(world, 101, 200);
@@ -137,17 +150,20 @@ TEST_CASE("texts that are no results are refused") {
   const std::string good = CampaignText(ResultOf(world, 1, 70));
   CampaignResult result;
   std::string problem;
-  for (const char* bad : {"", "[]", "{}", R"({"aslcCampaign": 99})", R"({"aslcCampaign": 1})", R"({"aslcCampaign": "1"})"}) {
-    CHECK_FALSE(ReadCampaign(bad, &result, &problem));
+  for (const char* bad :
+       {"", "[]", "{}", R"({"aslcCampaign": 99})", R"({"aslcCampaign": 1})", R"({"aslcCampaign": "1"})"}) {
+    CHECK_FALSE(ReadCampaign(DefaultCompiler(), bad, &result, &problem));
     CHECK_FALSE(problem.empty());
   }
-  for (std::string_view member : {"\"sum\"", "\"seeds\"", "\"definitionHash\"", "\"drawings\"", "\"failureKinds\""}) {
+  for (std::string_view member :
+       {"\"sum\"", "\"seeds\"", "\"definitionHash\"", "\"drawings\"", "\"failureKinds\""}) {
     std::string text = good;
     text.replace(text.find(member) + 1, 1, "X");
-    CHECK_FALSE(ReadCampaign(text, &result, &problem));
+    CHECK_FALSE(ReadCampaign(DefaultCompiler(), text, &result, &problem));
   }
   // A text that ends anywhere is refused, and breaks nothing.
-  for (size_t size = 0; size + 2 < good.size(); size += 97) CHECK_FALSE(ReadCampaign(good.substr(0, size), &result, &problem));
+  for (size_t size = 0; size + 2 < good.size(); size += 97)
+    CHECK_FALSE(ReadCampaign(DefaultCompiler(), good.substr(0, size), &result, &problem));
 }
 
 TEST_CASE("kinds of failures that are kept do not depend on parts") {

@@ -113,7 +113,8 @@ TEST_CASE("a campaign adds up") {
          "Work") {
     ++state;
   }
-  const std::vector<uint64_t>& work = s.retries().at(state);
+  const std::vector<MachineNumbers> machines = s.machines();
+  const std::vector<uint64_t>& work = machines[0].states[state].retries;
   REQUIRE(work.size() == 3);
   CHECK(work[0] + work[1] + work[2] == sink.inputs[0] * 3);
   CHECK((work[1] > work[0] / 8 && work[1] < work[0] / 4));
@@ -122,13 +123,13 @@ TEST_CASE("a campaign adds up") {
   CHECK(durations.p99_ns <= durations.max_ns);
 
   const ReportNames names{"c", "aslc sim a.sim.yaml --case c"};
-  const std::string text = TextReport(s, world.image(), options, names);
+  const std::string text = TextReport(PartOf(s, 1, names), MachineInfoOf(world.image(), ""));
   INFO(text);
   CHECK(text.starts_with("case c: 2000 runs, seeds 1 to 2000\nREFUSED"));
   CHECK(text.ends_with("    aslc sim a.sim.yaml --case c --seed " + std::to_string(s.groups()[0].first_seed) +
                        "\n"));
   CHECK(text.find("retries   Work") != std::string::npos);
-  const std::string json = JsonReport(s, world.image(), options, names);
+  const std::string json = JsonReport(PartOf(s, 1, names), MachineInfoOf(world.image(), ""));
   CHECK(json.starts_with(R"({"case":"c","seed":1,"runs":2000,"failures":)"));
 
   SECTION("and ends when nobody wants more") {

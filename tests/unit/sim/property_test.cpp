@@ -411,7 +411,7 @@ properties:
       statistics.Add(run.result, run.outcome, run.failed);
       lines += LineOf(run) + "\n";
       for (const Violation& each : run.violations) {
-        statistics.AddViolation(run.result, each.property == 0 ? "charged once" : "no refund", each);
+        statistics.AddViolation(each.property == 0 ? "charged once" : "no refund", each);
         lines += ViolationText(each) + "\n";
       }
       return true;

@@ -61,9 +61,9 @@ TEST_CASE("retries and waits take virtual time only") {
     CHECK(result.output == R"({"ok": true})");
     CHECK(result.start_ns == kDefaultStartNs);
     CHECK(result.end_ns - result.start_ns == 86400 * kSecond + 6 * kSecond + kSecond / 2);
-    REQUIRE(result.retries.size() == 1);
-    CHECK(result.retries[0].retries == 2);
-    CHECK(result.retries[0].visits == 1);
+    REQUIRE(result.numbers.retries.size() == 1);
+    CHECK(result.numbers.retries[0].retries == 2);
+    CHECK(result.numbers.retries[0].visits == 1);
     CHECK(result.history.find("LambdaFunctionSucceeded") != std::string::npos);
   }
 }
