@@ -23,7 +23,7 @@ std::string Joined(const std::vector<std::string_view>& names) {
 }
 
 // The first thing in which two ends differ; empty: none.
-std::string Difference(const RunResult& expected, const RunResult& actual) {
+std::string Difference(const ExecutionResult& expected, const ExecutionResult& actual) {
   if (expected.status != actual.status) {
     return std::string(StatusName(actual.status)) + " instead of " + std::string(StatusName(expected.status));
   }
@@ -32,6 +32,18 @@ std::string Difference(const RunResult& expected, const RunResult& actual) {
   if (expected.cause != actual.cause) return "the cause " + actual.cause + " instead of " + expected.cause;
   if (expected.end_ns != actual.end_ns) return "another time of the end";
   if (expected.history != actual.history) return "another history";
+  return {};
+}
+
+// Of all executions of a run.
+std::string DifferenceOfRuns(const RunResult& expected, const RunResult& actual) {
+  std::string difference = Difference(expected, actual);
+  if (!difference.empty()) return difference;
+  if (expected.others.size() != actual.others.size()) return "another number of executions";
+  for (size_t i = 0; i < expected.others.size(); ++i) {
+    difference = Difference(expected.others[i], actual.others[i]);
+    if (!difference.empty()) return actual.others[i].name + ": " + difference;
+  }
   return {};
 }
 
@@ -148,7 +160,7 @@ void Aftermath::JudgeCrashes(const FaultInjector& faults, const Trial& trial, Ca
   if (!Repeat(without)) return;
   const RunResult expected = runner().last().result;
   if (!Repeat(trial)) return;
-  const std::string difference = Difference(expected, runner().last().result);
+  const std::string difference = DifferenceOfRuns(expected, runner().last().result);
   if (difference.empty()) return;
   run->failed = true;
   run->outcome = kEngineOutcome;
