@@ -69,6 +69,20 @@ std::string FaultLine(const sim::Fault& fault, const aslrt_image* image) {
   return line;
 }
 
+std::string OrderLine(const sim::OrderChoice& choice, const aslrt_image* image) {
+  std::string line = fmt::format("step {}: ", choice.step + 1);
+  if (choice.branch.execution == 0 && choice.state != ASLRT_NONE) {
+    const aslrt_str name = ASLRT_ROWS(image, aslrt_image_state, states)[choice.state].name;
+    line.append(aslrt_image_chars(image, name), name.len);
+  } else {
+    line += fmt::format("execution {}", choice.branch.execution);
+  }
+  if (choice.branch.path != 0 && choice.branch.path != sim::kWholeExecution) {
+    line += fmt::format(" at {:016x}", choice.branch.path);
+  }
+  return line + " goes first";
+}
+
 Findings::Findings(const Simulation& simulation, std::span<const sim::CasePlan> plans,
                    const sim::CampaignOptions& options)
     : simulation_(simulation), plans_(plans), options_(options) {}
@@ -223,6 +237,9 @@ std::string Findings::Text() const {
     if (finding.trial.faults->empty()) out += fmt::format("  {}  none\n", title);
     for (const sim::Fault& fault : *finding.trial.faults) {
       out += fmt::format("  {}  {}\n", title, FaultLine(fault, simulation_.image()));
+    }
+    for (const sim::OrderChoice& choice : finding.trial.order) {
+      out += fmt::format("  {} order   {}\n", kind.minimal ? "smallest" : "smaller", OrderLine(choice, simulation_.image()));
     }
     const std::string word =
         kind.file.empty() ? sim::TokenOf(sim::FindingText(finding, simulation_.image())) : ShellQuoted(kind.file);

@@ -73,5 +73,7 @@ class Findings {
 
 // `Charge (attempt 0 of branch or item ...): doneButFailed, Lambda.Unknown`.
 std::string FaultLine(const sim::Fault& fault, const aslrt_image* image);
+// `step 3: Ship goes first`.
+std::string OrderLine(const sim::OrderChoice& choice, const aslrt_image* image);
 
 }  // namespace aslc::cli

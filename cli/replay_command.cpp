@@ -60,6 +60,9 @@ int RunReplay(ReplayArguments& arguments, const CLI::App& command) {
       output.Write("fault: " + FaultLine(fault, simulation.image()) + "\n");
     }
   }
+  for (const sim::OrderChoice& choice : finding.trial.order) {
+    output.Write("order: " + OrderLine(choice, simulation.image()) + "\n");
+  }
   if (finding.trial.input) output.Write("input: " + *finding.trial.input + "\n");
   sim::CaseRunner runner(simulation.machine->get(), resolved.plans, options);
   sim::TrialResult result;

@@ -71,6 +71,12 @@ void AddSimOptions(CLI::App& command, SimArguments& arguments) {
   command.add_flag("--crashes", arguments.crashes,
                    "instead of seeds: a crash at every save point of each case, and every EXPRESS execution twice; "
                    "with --faults beside the faults of calls");
+  // A flag, so that a number belongs to it only behind `=`.
+  command.add_flag("--interleavings{all}", arguments.interleavings,
+                   "of each run, also with --faults: every order of what can happen at one instant, but for those that "
+                   "swap independent steps; =N tries N orders at most");
+  command.add_flag("--check-determinism", arguments.check_determinism,
+                   "makes every run twice, and once in another engine, and stops at the first difference");
   command
       .add_option("--findings", arguments.findings,
                   "folder: failures saved there are run first, and new ones are saved as *.finding.json")

@@ -22,11 +22,12 @@ struct SimArguments {
   CoverageArguments coverage;
   std::string seeds, jobs, case_name;
   std::string mock_config, mock_case;
-  std::string faults, findings;
+  std::string faults, findings, interleavings;
   std::string shard, time, result_file, prices_file;
   std::string instead;  // --definition: of the scenario's; "" = the scenario's own
   bool crashes = false;
   std::optional<uint32_t> redrives;
+  bool check_determinism = false;
   bool find = false, trace = false, allow_programs = false, no_invent = false;
 };
 

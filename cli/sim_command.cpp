@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/answer_trace.h"
+#include "cli/check_determinism.h"
 #include "cli/command.h"
 #include "cli/findings.h"
 #include "cli/invented_note.h"
@@ -18,6 +19,7 @@
 #include "cli/sim_campaign.h"
 #include "cli/sim_explore.h"
 #include "cli/sim_loading.h"
+#include "cli/sim_orders.h"
 #include "cli/sim_output.h"
 #include "cli/sim_result.h"
 #include "cli/watched_objects.h"
@@ -39,7 +41,7 @@ struct Totals {
   uint64_t failures = 0;
   bool reported = false, line = false;  // a case was told of; the last one in one line
   std::string summary;     // what the last line of the JSON output says about them
-  std::string explored;    // what --faults went through, as JSON
+  std::string explored, orders;  // what --faults and --interleavings went through, as JSON
   std::vector<bool> used;  // answers, by id
   sim::CampaignResult result;
   std::optional<Clock::time_point> deadline;  // --time
@@ -149,6 +151,10 @@ void RunCases(const Simulation& simulation, std::span<const sim::CasePlan> plans
   totals->result.parts.push_back(std::move(part));
 }
 
+unsigned FaultsOf(const SimArguments& arguments) {
+  return static_cast<unsigned>(ParseNumber("--faults", arguments.faults, 1, 3));
+}
+
 // Every fault at every call or save point in place of seeds.
 void Explore(const Simulation& simulation, sim::CampaignOptions options, std::span<const sim::CasePlan> plans,
              const SimArguments& arguments, std::span<Findings* const> findings, Output& output, Totals* totals) {
@@ -157,7 +163,7 @@ void Explore(const Simulation& simulation, sim::CampaignOptions options, std::sp
   FaultExploration exploration;
   exploration.calls = !arguments.faults.empty();
   exploration.points = arguments.crashes;
-  if (exploration.calls) exploration.faults = static_cast<unsigned>(ParseNumber("--faults", arguments.faults, 1, 3));
+  if (exploration.calls) exploration.faults = FaultsOf(arguments);
   exploration.prices = totals->result.prices;
   exploration.deadline = totals->deadline;
   uint64_t runs = 0, pruned = 0, points = 0, traces = 0;
@@ -184,13 +190,28 @@ void Explore(const Simulation& simulation, sim::CampaignOptions options, std::sp
                            complete ? "" : "; there are more than could be tried"));
 }
 
+// Options that do not go together.
+void CheckArguments(const SimArguments& arguments) {
+  const bool orders = !arguments.interleavings.empty();
+  const bool faults = !arguments.faults.empty() || arguments.crashes;
+  if (orders && (arguments.coverage.Wanted() || !arguments.result_file.empty() || !arguments.shard.empty() ||
+                 !arguments.time.empty())) {
+    throw UsageError("--interleavings goes with neither coverage, nor --result, --shard and --time");
+  }
+  if (orders && arguments.crashes) throw UsageError("--interleavings: orders are not explored together with --crashes");
+  if (arguments.check_determinism && (orders || faults)) {
+    throw UsageError("--check-determinism is for runs of seeds, not for --faults, --crashes and --interleavings");
+  }
+}
+
 int RunSim(SimArguments& arguments, const CLI::App& command) {
-  const bool explores = !arguments.faults.empty() || arguments.crashes;
+  CheckArguments(arguments);
   const Simulation simulation = LoadSimulation(arguments, command);
   // All cases are resolved before anything runs.
   const ResolvedCases resolved = ResolveCases(simulation, arguments.definition.strict);
   const std::vector<sim::CasePlan>& plans = resolved.plans;
   Output output;
+  if (simulation.second != nullptr) return CheckDeterminism(simulation, resolved, output);
   Totals totals;
   totals.result = StartResult(arguments, simulation);
   if (simulation.time_ns) totals.deadline = Clock::now() + std::chrono::nanoseconds(*simulation.time_ns);
@@ -198,6 +219,7 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   const std::string invented = simulation.placeholders + InventedNote(simulation.image(), all);
   if (!simulation.json) output.Write(invented);
   // One run, or one case, need not use every answer.
+  const bool explores = !arguments.faults.empty() || arguments.crashes || !arguments.interleavings.empty();
   const bool whole = arguments.case_name.empty() && !explores && (simulation.seeds || !simulation.settings.seed) &&
                      arguments.mock_config.empty();
   const sim::CampaignOptions finding_options = CampaignOptionsOf(simulation, all, resolved.properties);
@@ -207,7 +229,19 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
   // The result is about the runs of this campaign alone.
   const bool apart = totals.failures > 0 && !arguments.result_file.empty();
   if (apart) noted.push_back(&told);
-  if (explores) Explore(simulation, finding_options, all, arguments, noted, output, &totals);
+  if (!arguments.interleavings.empty()) {
+    OrderExploration orders(finding_options, OrdersMax(arguments.interleavings, simulation.scenario), findings);
+    if (arguments.faults.empty()) {
+      orders.ExploreSeeds(simulation, all);
+    } else {
+      orders.ExploreFaults(simulation, all, FaultsOf(arguments));
+    }
+    totals.failures = findings.runs();
+    totals.orders = orders.Json();
+    if (!simulation.json) output.Write(orders.Text());
+  } else if (explores) {
+    Explore(simulation, finding_options, all, arguments, noted, output, &totals);
+  }
   const size_t together = simulation.MixesCases() ? plans.size() : 1;
   for (size_t i = 0; i < plans.size() && !explores; i += together) {
     for (Findings* each : noted) {
@@ -235,6 +269,7 @@ int RunSim(SimArguments& arguments, const CLI::App& command) {
     if (whole) output.Write(",\"unusedAnswers\":" + UnusedAnswersJson(simulation.scenario, totals.used));
     if (!totals.explored.empty()) output.Write(",\"explored\":" + totals.explored);
     if (wants_findings) output.Write(",\"findings\":" + findings.Json());
+    if (!totals.orders.empty()) output.Write(",\"interleavings\":" + totals.orders);
     output.Write("}}\n");
   }
   output.Flush();

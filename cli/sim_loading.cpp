@@ -218,6 +218,13 @@ Simulation LoadSimulation(SimArguments& arguments, const CLI::App& command) {
     throw CommandFailed{2};
   }
   simulation.machine = compiled.machine;
+  simulation.engine = chosen.options.engine;
+  if (arguments.check_determinism) {
+    CompileOptions other = chosen.options;
+    other.engine = simulation.engine == Engine::kInterp ? Engine::kO0 : Engine::kInterp;
+    simulation.second_engine = other.engine;
+    simulation.second = compiler.Compile(chosen.source, other).machine;
+  }
   if (covers) {
     simulation.coverage =
         std::make_shared<CoverageRecorder>(arguments.coverage, simulation.image(), chosen.source->name());

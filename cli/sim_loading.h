@@ -34,6 +34,8 @@ struct Simulation {
   std::shared_ptr<sim::FolderObjects> objects = std::make_shared<sim::FolderObjects>();
   ChosenDefinition chosen;
   MachinePtr machine;
+  MachinePtr second;  // the same for another engine; null unless determinism is checked
+  Engine engine = Engine::kTiered, second_engine = Engine::kTiered;
   sim::FunctionNames functions;
   std::optional<LoadedAccount> account;
   std::vector<sim::PlannedMachine> others;  // of the account

@@ -74,6 +74,7 @@ void StopBelow(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   if (w->run != nullptr) {
     for (aslrt_frame *c = w->first_child, *next = nullptr; c != nullptr; c = next) {
       next = LinksOf(c)->next_sibling;
+      TellBranch(x, c, ASLRT_BRANCH_STOPPED);
       AbortChild(x, c);
     }
     return;
@@ -81,6 +82,7 @@ void StopBelow(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
   for (aslrt_frame* c = w->first_child; c != nullptr; c = LinksOf(c)->next_sibling) {
     if (LinksOf(c)->stopped) continue;
+    TellBranch(x, c, ASLRT_BRANCH_STOPPED);
     if (map) {
       EventBody body;
       body.index = c->slot;

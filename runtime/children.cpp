@@ -128,6 +128,7 @@ void BeginChild(aslrt_execution& x, aslrt_frame* root, aslrt_value input) {
   body.value = input;
   Emit(x, ASLRT_EVENT_ExecutionStarted, nullptr, 0, body);
   SwitchTo(x, child->outer);
+  TellBranch(x, root, ASLRT_BRANCH_STARTED);
   PushReady(x, root);
 }
 
@@ -137,6 +138,7 @@ aslrt_frame* EndChild(aslrt_execution& x) {
   const ChildEnd end = EndOf(x.status);
   const bool keeps = end != ChildEnd::kSucceeded && KeepsChild(x, *child, false);
   KeepResult(x, *child, end, keeps);
+  TellBranch(x, root, end == ChildEnd::kSucceeded ? ASLRT_BRANCH_ENDED : ASLRT_BRANCH_STOPPED);
   LeaveChild(x, child, end, keeps);
   SwitchTo(x, child->outer);
   x.over = false;

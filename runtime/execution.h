@@ -276,6 +276,9 @@ inline void CoverMapSize(aslrt_execution& x, uint32_t state, uint64_t items) {
   if (x.ctx.cov != nullptr) CountPoint(x, x.machine->coverage->MapSize(state, items));
 }
 
+// ---- what runs beside what (joins.cpp)
+void TellBranch(aslrt_execution& x, const aslrt_frame* f, aslrt_branch_change change);
+
 // ---- memory (frames.cpp)
 void* HostAllocate(const aslrt_host& host, void* data, size_t size);
 void HostRelease(const aslrt_host& host, void* data, void* memory, size_t size);

@@ -39,6 +39,13 @@ aslrt_value ItemAt(const aslrt_wait* w, uint32_t index) {
 
 }  // namespace
 
+void TellBranch(aslrt_execution& x, const aslrt_frame* f, aslrt_branch_change change) {
+  if (x.host.branch == nullptr) return;
+  const bool of_map_run = f->parent->wait != nullptr && f->parent->wait->run != nullptr;
+  const aslrt_branch branch = {change, of_map_run, LinksOf(f)->path, LinksOf(f->parent)->path};
+  x.host.branch(x.ctx.host_data, &x, &branch);
+}
+
 aslrt_frame* CompleteJoin(aslrt_execution& x, aslrt_frame* f) {
   const std::vector<aslrt_value>& results = f->wait->results;
   bool map = StateOf(x, f).kind == ASLRT_STATE_Map;
@@ -92,6 +99,7 @@ bool StartItem(aslrt_execution& x, aslrt_frame* f, uint64_t previous) {
   aslrt_frame* child = NewFrame(x, f, scope, index);
   child->input = input;
   child->last_id = static_cast<uint32_t>(id);
+  TellBranch(x, child, ASLRT_BRANCH_STARTED);
   PushReady(x, child);
   return true;
 }
@@ -135,6 +143,7 @@ aslrt_frame* StartParallel(aslrt_execution& x, aslrt_frame* f) {
     aslrt_frame* child = NewFrame(x, f, scope, i);
     child->input = f->work;
     child->last_id = f->last_id;
+    TellBranch(x, child, ASLRT_BRANCH_STARTED);
     PushReady(x, child);
   }
   f->work = aslrt_undefined();
@@ -181,6 +190,7 @@ aslrt_frame* FinishScope(aslrt_execution& x, aslrt_frame* f) {
   uint32_t slot = f->slot;
   w->results[slot] = f->work;
   --w->live;
+  TellBranch(x, f, ASLRT_BRANCH_ENDED);
   FreeFrame(x, f);
   if (StateOf(x, parent).kind != ASLRT_STATE_Map) {
     w->last_event = last;

@@ -88,6 +88,7 @@ void GiveUpSiblings(aslrt_execution& x, aslrt_frame* parent, aslrt_frame* f) {
     body.index = f->slot;
     Emit(x, ASLRT_EVENT_MapIterationFailed, parent, failed, body);
   }
+  TellBranch(x, f, ASLRT_BRANCH_STOPPED);
   AbortFrame(x, f, failed);
   StopBelow(x, parent, failed);
   parent->last_id = static_cast<uint32_t>(failed);

@@ -27,6 +27,7 @@ bool ScenarioAnswers::Evaluate(const Template& from, Asked& asked, aslrt_text_vi
     *out = View(from.text);
     return true;
   }
+  if (asked.request.touched != nullptr && Uses(from, "world")) asked.request.touched->Read(Shared::kWorld);
   const aslrt_task& task = asked.request.task;
   const Counts& counts = asked.counts;
   std::string state;
@@ -94,6 +95,7 @@ bool ScenarioAnswers::FillProgram(const AnswerRule& rule, Asked& asked) {
     *asked.problem = "programs must be allowed to run";
     return false;
   }
+  if (asked.request.touched != nullptr) asked.request.touched->Write(Shared::kPrograms);
   ProgramReply answer;
   if (!programs_->Run(rule.program, asked.request.input, &answer, asked.problem)) return false;
   asked.reply->kind = answer.failed ? Reply::Kind::kError : Reply::Kind::kOutput;
@@ -118,7 +120,7 @@ bool ScenarioAnswers::Model(Asked& asked) {
   }
   IdSource ids(&asked.choices, {kDrawService, asked.scope, task.state, asked.ordinal, task.path});
   const ServiceCall call{ServiceName(type), ActionName(Text(image_, state.resource_action)),
-                         type != ServiceName(type), parameters, ids};
+                         type != ServiceName(type), parameters, ids, asked.request.touched};
   ServiceReply answer;
   plan_.ModelOf(task.state)(world_->services, call, &answer);
   *asked.problem = answer.problem;
@@ -192,6 +194,7 @@ bool ScenarioAnswers::Fill(const AnswerRule& rule, Asked& asked) {
   if (!good || !rule.update) return good;
   aslrt_text_view world;
   if (!Evaluate(*rule.update, asked, &world)) return false;
+  if (asked.request.touched != nullptr) asked.request.touched->Write(Shared::kWorld);
   world_->world.assign(world.data, world.size);
   return true;
 }
@@ -213,7 +216,7 @@ void ScenarioAnswers::Finish(const AnswerRule* rule, const Asked& asked) {
     call.action =
         task.family == ASLRT_FAMILY_LAMBDA ? "invoke" : std::string(task.resource.data, task.resource.size);
   }
-  call.function = FunctionOf(FunctionOfTask(task));
+  call.function = FunctionOf(FunctionOfRequest(asked.request));
   call.request = asked.request.input;
   const Reply& reply = *asked.reply;
   call.answer = reply.kind == Reply::Kind::kOutput  ? CallRecord::Answer::kOutput

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "aslc/engine.h"
 #include "sim/choices.h"
+#include "sim/footprint.h"
 
 namespace aslc::sim {
 
@@ -45,6 +47,11 @@ struct Request {
   std::string_view input;  // compact JSON text of task.input
   int64_t now_ns = 0;      // virtual time, since the Unix epoch
   uint32_t execution = 0;  // what draws know the execution by that asks; 0: the first of the run
+  // Where to say what the answer reads and changes that other answers depend on; null: nobody wants to know. Who
+  // says nothing, not even that there is nothing, is taken to touch everything outside.
+  Footprint* touched = nullptr;
+  // The Lambda function that the task invokes, of a task whose input is gone (FunctionOfRequest).
+  std::optional<std::string_view> function = {};
 };
 
 // One per running execution; not shared between threads.

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "sim/hash.h"
 #include "sim/scenario_answers.h"
 
 namespace aslc::sim {
@@ -148,6 +149,43 @@ void CaseRunner::RunCase(std::string_view input, uint64_t seed, const DrawLog* d
 }
 
 void CaseRunner::Run(const Trial& trial, TrialResult* result) {
+  if (trial.order.empty()) return RunTrial(trial, result);
+  GivenOrder order(trial.order);
+  RunInOrder(trial, order, result);
+  result->order = order.followed();
+}
+
+void CaseRunner::RunInOrder(const Trial& trial, StepChooser& chooser, TrialResult* result) {
+  runner_.UseChooser(&chooser);
+  RunTrial(trial, result);
+  runner_.UseChooser(nullptr);
+  if (result->problem.empty()) result->end_hash = HashOfEnd();
+}
+
+// What is left when a run is over: how its executions ended, and what the outside looks like.
+uint64_t CaseRunner::HashOfEnd() {
+  uint64_t hash = 0;
+  const auto add = [&](std::string_view text) { hash = Fold64(hash, HashText(text)); };
+  const auto add_end = [&](const ExecutionResult& end) {
+    hash = Fold64(hash, static_cast<uint64_t>(end.status));
+    add(end.output);
+    add(end.error);
+  };
+  add_end(last_.result);
+  for (const ExecutionRecord& other : last_.result.others) add_end(other);
+  const AnswerWorld& world = answers_[last_.case_index].world();
+  add(world.world);
+  for (const auto& [name, table] : world.services.tables) {
+    add(name);
+    for (const auto& [key, item] : table.items) {
+      add(key);
+      add(item.ToText());
+    }
+  }
+  return hash;
+}
+
+void CaseRunner::RunTrial(const Trial& trial, TrialResult* result) {
   *result = {};
   last_.case_index = trial.case_index;
   last_.generated.clear();

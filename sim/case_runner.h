@@ -19,7 +19,7 @@
 
 namespace aslc::sim {
 
-class CaseRunner final : public TrialRunner {
+class CaseRunner final : public OrderedRunner {
  public:
   // All outlive it.
   CaseRunner(const aslrt_machine* machine, std::span<const CasePlan> plans, const CampaignOptions& options);
@@ -29,6 +29,8 @@ class CaseRunner final : public TrialRunner {
   void RunSeed(uint64_t seed, CampaignRun* run);
   // What a trial says. The run of the last trial is left in `last`.
   void Run(const Trial& trial, TrialResult* result) override;
+  // The trial's own order counts for nothing then.
+  void RunInOrder(const Trial& trial, StepChooser& chooser, TrialResult* result) override;
   const CampaignRun& last() const { return last_; }
   // Of the last run; empty where neither properties nor the options want it.
   const TraceDocument& trace() const { return recorder_.document(); }
@@ -39,6 +41,8 @@ class CaseRunner final : public TrialRunner {
   static void Describe(const CampaignRun& run, std::string* what, std::string* message);
 
  private:
+  void RunTrial(const Trial& trial, TrialResult* result);
+  uint64_t HashOfEnd();
   static TraceNeeds NeedsOf(const CampaignOptions& options);
   RunOptions RunOptionsOf(std::span<const CasePlan> plans, const CampaignOptions& options);
   uint32_t DrawCase();

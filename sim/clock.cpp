@@ -35,6 +35,21 @@ void EventQueue::Cancel(uint32_t node, uint64_t task_id, std::vector<Event>* out
   std::make_heap(heap_.begin(), heap_.end(), Later);
 }
 
+void EventQueue::Due(int64_t time_ns, std::vector<Event>* out) const {
+  for (const Event& event : heap_) {
+    if (event.at.time_ns <= time_ns) out->push_back(event);
+  }
+  std::sort(out->begin(), out->end(), [](const Event& a, const Event& b) { return a.at < b.at; });
+}
+
+Event EventQueue::Take(const Instant& at) {
+  const auto found = std::find_if(heap_.begin(), heap_.end(), [&](const Event& e) { return e.at == at; });
+  const Event event = *found;
+  heap_.erase(found);
+  std::make_heap(heap_.begin(), heap_.end(), Later);
+  return event;
+}
+
 void TimerHeap::Push(const Instant& timer) {
   heap_.push_back(timer);
   std::push_heap(heap_.begin(), heap_.end(), std::greater<>());

@@ -46,6 +46,7 @@ struct Event {
   uint64_t task_id = 0;
   EventKind kind = EventKind::kFinished;
   uint32_t reply = 0;  // index of its reply, owner's business
+  uint32_t causes = 0; // StepTracker::Causes
 };
 
 class EventQueue {
@@ -55,6 +56,10 @@ class EventQueue {
   const Event& top() const { return heap_.front(); }
   void Push(const Event& event);
   Event Pop();
+  // Appends those that are due at a time, in order, to *out.
+  void Due(int64_t time_ns, std::vector<Event>* out) const;
+  // Takes out the one of that instant, which is there.
+  Event Take(const Instant& at);
   // Takes the events of a task out, in no order, and appends them to *out.
   void Cancel(uint32_t node, uint64_t task_id, std::vector<Event>* out);
 

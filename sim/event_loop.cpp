@@ -21,10 +21,12 @@ bool IsEntered(uint32_t event_type) {
   return event_type >= ASLRT_EVENT_TaskStateEntered && event_type <= ASLRT_EVENT_FailStateEntered;
 }
 
-// Other executions draw at other places than the first.
-uint64_t PathIn(uint32_t identity, uint64_t path) { return identity == 0 ? path : Mix64(path ^ identity * kGolden); }
-
 }  // namespace
+
+// Other executions draw at other places than the first.
+uint64_t EventLoop::PathIn(uint32_t identity, uint64_t path) {
+  return identity == 0 ? path : Mix64(path ^ identity * kGolden);
+}
 
 EventLoop::EventLoop(const aslrt_machine* machine, const RunOptions& options, Outside* outside)
     : options_(options), outside_(outside), objects_(options.objects, options.forget_objects) {
@@ -62,6 +64,10 @@ void EventLoop::MakeHost(bool reports_events) {
   };
   table_.task_cancel = [](void* data, aslrt_execution*, uint64_t id) {
     NodeOf(data).loop->Cancel(NodeOf(data), id);
+  };
+  table_.branch = [](void* data, aslrt_execution*, const aslrt_branch* branch) {
+    EventLoop& self = *NodeOf(data).loop;
+    if (self.chooser_ != nullptr) self.steps_.OnBranch(NodeOf(data).number(), *branch);
   };
   objects_.Attach(&table_);
   if (options_.account != nullptr) {
@@ -113,6 +119,7 @@ void EventLoop::Begin(uint64_t seed) {
   timers_.Clear();
   choices_.Seed(seed);
   trace_.Reset();
+  steps_.Begin();
   FreeReplies();
   std::fill(visited_.begin(), visited_.end(), 0);
   std::fill(counters_.begin(), counters_.end(), 0);
@@ -139,7 +146,9 @@ bool EventLoop::Run(std::string_view input, uint64_t seed, RunResult* result) {
   result->seed = seed;
   if (options_.recorder != nullptr) options_.recorder->Begin(seed, options_.start_ns);
   uint32_t next = 0;
-  if (StartFirst(input)) {
+  if (chooser_ != nullptr) {
+    if (StartFirst(input)) RunByChoice();
+  } else if (StartFirst(input)) {
     do {
       RunNode(*nodes_[next]);
     } while (Next(&next));
@@ -262,12 +271,23 @@ void EventLoop::Start(Node& node, const aslrt_task& task) {
     moved.path = PathIn(node.identity, task.path);
   }
   const Asked asked{node.number(), node.machine(), node.identity == 0 ? task : moved, buffer_, node.identity};
-  if (IsServedByAccount(node, asked, facts)) return CallAccount(node, asked, facts);
+  if (IsServedByAccount(node, asked, facts)) {
+    steps_.touched().Write(Shared::kAccount);
+    return CallAccount(node, asked, facts);
+  }
+  if (chooser_ != nullptr) return Hold(node, task);
+  Serve(node, task, asked);
+}
+
+// The outside answers: `task` as the execution has it, `asked` as the outside sees it.
+void EventLoop::Serve(Node& node, const aslrt_task& task, const Asked& asked) {
   sim::Reply reply;
   if (!outside_->Ask(asked, choices_, &reply, &problem_)) return;
   if (reply.kind == sim::Reply::Kind::kOutput) meter_.Answered(node.machine(), task.state, reply.output.size);
   const int64_t now = outside_->now_ns();
-  if (options_.recorder != nullptr) options_.recorder->Request(node.number(), task, buffer_, reply, now);
+  if (options_.recorder != nullptr) {
+    options_.recorder->Request(node.number(), task, asked.input, reply, now, asked.function);
+  }
   if (!reply.fault.empty()) {
     NoteCallFault(node, task, reply.fault);
     if (step_functions_ != nullptr && task.token.data != nullptr) AlterCallback({node.number(), task.id}, reply);
@@ -297,6 +317,7 @@ void EventLoop::ScheduleEnd(Node& node, uint64_t task, uint32_t reply, int64_t d
 void EventLoop::Cancel(Node& node, uint64_t task) {
   outside_->Cancel(node.number(), task);
   cancelled_.clear();
+  if (chooser_ != nullptr) steps_.Cancel(node.number(), task);
   queue_.Cancel(node.number(), task, &cancelled_);
   for (const Event& event : cancelled_) {
     if (node.unsaved.kept) {
@@ -306,12 +327,15 @@ void EventLoop::Cancel(Node& node, uint64_t task) {
     }
   }
   altered_.erase({node.number(), task});
-  if (step_functions_ != nullptr) step_functions_->Forget({node.number(), task});
+  if (step_functions_ == nullptr) return;
+  steps_.touched().Write(Shared::kAccount);
+  step_functions_->Forget({node.number(), task});
 }
 
 void EventLoop::Schedule(Node& node, uint64_t task, EventKind kind, int64_t time_ns, uint32_t reply) {
   if (reply != kNoReply) ++replies_[reply].events;
-  queue_.Push({{time_ns, node.number(), aslrt_next_sequence(node.x)}, task, kind, reply});
+  const uint64_t sequence = steps_.HasSequence() ? steps_.TakeSequence() : aslrt_next_sequence(node.x);
+  queue_.Push({{time_ns, node.number(), sequence}, task, kind, reply, steps_.CausesNow()});
 }
 
 void EventLoop::Wake(Node& node) { Schedule(node, 0, EventKind::kWake, outside_->now_ns(), kNoReply); }

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "sim/run.h"
 #include "sim/run_meter.h"
 #include "sim/step_functions.h"
+#include "sim/steps.h"
 #include "sim/trace.h"
 
 namespace aslc::sim {
@@ -50,6 +52,8 @@ class EventLoop {
   void Disturb(Disturbance* disturbance) { disturbance_ = disturbance; }
   // As RunOptions::redrives, for the runs that follow.
   void set_redrives(uint32_t redrives) { options_.redrives = redrives; }
+  // As Runner::UseChooser.
+  void UseChooser(StepChooser* chooser) { chooser_ = chooser; }
 
   // ---- for whoever answers Tasks
 
@@ -149,6 +153,7 @@ class EventLoop {
   static constexpr uint32_t kNoReply = UINT32_MAX;
 
   static Node& NodeOf(void* data) { return *static_cast<Node*>(data); }
+  static uint64_t PathIn(uint32_t identity, uint64_t path);
   void MakeHost(bool reports_events);
   void AddMachine(const aslrt_machine* machine);
   bool StartFirst(std::string_view input);
@@ -181,6 +186,7 @@ class EventLoop {
   bool Earliest(Instant* at, bool* is_timer);
   void NoteTimer(Node& node);
   void Start(Node& node, const aslrt_task& task);
+  void Serve(Node& node, const aslrt_task& task, const Asked& asked);
   bool IsServedByAccount(Node& node, const Asked& asked, const StateFacts& facts);
   void CallAccount(Node& node, const Asked& asked, const StateFacts& facts);
   void ServeByAccount(Node& node, const Asked& asked, const StateFacts& facts);
@@ -197,6 +203,23 @@ class EventLoop {
   void Drop(uint32_t reply);
   void FreeReplies();
   bool Perform(const Event& event);
+  // ---- with a chooser (event_loop_steps.cpp)
+  struct Pick {
+    ReadyStep::Kind kind = ReadyStep::Kind::kCall;
+    size_t held = 0;  // of a call
+    Instant at;       // of an event or a timer
+    bool is_event = false;
+  };
+  void NoteEnd(const Node& node);
+  void RunByChoice();
+  bool MakeStep();
+  bool WaitForStep();
+  void FindReady();
+  void AddDue(Node& node, std::span<const Event> due);
+  void AddEvent(const Node& node, const Event& event, bool forced);
+  bool Do(const Pick& pick);
+  void Hold(Node& node, const aslrt_task& task);
+  void ServeHeld(HeldCall call);
   bool Deliver(Node& node, const Event& event, const sim::Reply& reply);
   void Stop(Node& node, const Event& event);
   void StopNow(Node& node, uint64_t sequence, aslrt_text_view error, aslrt_text_view cause);
@@ -239,6 +262,10 @@ class EventLoop {
   std::vector<uint64_t> counters_;  // of coverage, by point of the first machine
   std::unique_ptr<StepFunctions> step_functions_;  // null: there is no account
   std::string role_arn_, buffer_, problem_, snapshot_;
+  StepChooser* chooser_ = nullptr;
+  StepTracker steps_;  // used with a chooser only
+  std::vector<ReadyStep> ready_;
+  std::vector<Pick> picks_;  // of ready_
 };
 
 }  // namespace aslc::sim

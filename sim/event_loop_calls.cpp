@@ -119,6 +119,7 @@ TraceRecord EventLoop::ReplyRecord(int64_t time_ns, const Instant& at, uint64_t 
 }
 
 std::string EventLoop::HistoryOf(uint32_t node) {
+  steps_.TouchExecution(node);
   if (nodes_[node]->x == nullptr) return record(node).history;
   std::string history;
   aslrt_history_write(nodes_[node]->x, AppendTo, &history);
@@ -181,6 +182,7 @@ void EventLoop::PollUntil(const TaskPlace& place, int64_t time_ns) {
 
 void EventLoop::TakenBy(const TaskPlace& place, const std::optional<std::string>& worker) {
   Node& node = *nodes_[place.node];
+  steps_.TouchExecution(place.node);
   if (!node.running || aslrt_task_started(node.x, place.task, View(worker)) != ASLRT_OK) return;
   sim::Reply started;
   started.worker = View(worker);
@@ -201,6 +203,7 @@ void EventLoop::Callback(Node& node, uint64_t task, const sim::Reply& reply, con
 
 aslrt_result_code EventLoop::Settle(const TaskPlace& place, const sim::Reply& reply) {
   Node& node = *nodes_[place.node];
+  steps_.TouchExecution(place.node);
   if (!node.running) return ASLRT_NOT_RUNNING;
   if (reply.kind == sim::Reply::Kind::kNever) {
     const aslrt_result_code code = aslrt_task_heartbeat(node.x, place.task);

@@ -141,6 +141,7 @@ void EventLoop::Ended(Node& node) {
   meter_.Open(node.number(), 0);
   running_numbers_ -= node.number();
   if (options_.recorder != nullptr) RecordEnd(node);
+  if (chooser_ != nullptr) NoteEnd(node);
   ForgetUnsaved(node);
   if (node.repeat_after_ns) CopyLater(node, *node.repeat_after_ns);
   if (step_functions_ == nullptr && node.number() == 0) return;

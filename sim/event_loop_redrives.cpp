@@ -17,6 +17,7 @@ std::string TextOf(aslrt_text_view view) { return {view.data, view.size}; }
 bool EventLoop::RedriveAtOnce(Node& node) {
   if (node.redrives_left == 0 || !problem_.empty()) return false;
   --node.redrives_left;
+  steps_.TouchExecution(node.number());
   aslrt_redrive_status status{};
   aslrt_execution_redrive_status(node.x, &status);
   if (status.redrivable == 0 || (options_.snapshot_at_waits && !SaveAndRestore(node))) return false;
@@ -37,6 +38,7 @@ void EventLoop::RefreshRedrives(uint32_t number) {
 
 bool EventLoop::Redrive(uint32_t number) {
   Node& node = *nodes_[number];
+  steps_.TouchExecution(number);
   if (node.running || node.x == nullptr || !node.record.redrivable) return false;
   if (options_.snapshot_at_waits && !SaveAndRestore(node)) return false;
   if (watches_points_) Save(node);
@@ -56,6 +58,7 @@ bool EventLoop::Redrive(uint32_t number) {
 }
 
 std::string EventLoop::MapRunsOf(uint32_t number) {
+  steps_.TouchExecution(number);
   if (nodes_[number]->x == nullptr) return record(number).map_runs;
   std::string runs;
   aslrt_map_runs_write(nodes_[number]->x, AppendTo, &runs);

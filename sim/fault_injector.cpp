@@ -152,7 +152,7 @@ bool FaultInjector::ChooseError(const FaultRule& rule, const aslrt_task& task, c
 
 const Fault* FaultInjector::Drawn(const Request& request, const CallSite& site, Choices& choices) {
   const aslrt_task& task = request.task;
-  const std::string_view function = FunctionOfTask(task);
+  const std::string_view function = FunctionOfRequest(request);
   for (size_t i = 0; i < rules_.size(); ++i) {
     const FaultRule& rule = rules_[i];
     if (IsOfExecution(rule.kind) || !RuleMatches(rule, task, function) || !CanHappen(rule.kind, task)) continue;
@@ -187,6 +187,8 @@ const Fault* FaultInjector::Take(Fault fault, int64_t over_ns) {
 const Fault* FaultInjector::FaultOf(const Request& request, Choices& choices) {
   const CallSite site = SiteOf(request);
   calls_.push_back(site);
+  // Faults of a plan are at their places whatever else happens; rules have budgets for all calls together.
+  if (request.touched != nullptr && draws_ && !rules_.empty()) request.touched->Write(Shared::kOutside);
   const Fault* fault = plan_ == nullptr ? nullptr : Planned(site);
   if (fault != nullptr) {
     Take(*fault, 0);
@@ -211,6 +213,7 @@ bool FaultInjector::Ask(Answerer& inner, const Request& request, Choices& choice
                         std::string* problem) {
   const Fault* fault = FaultOf(request, choices);
   if (fault == nullptr) return inner.Answer(request, choices, reply, problem);
+  if (request.touched != nullptr && !IsMade(fault->kind)) request.touched->Declare();
   if (IsMade(fault->kind) && !inner.Answer(request, choices, reply, problem)) return false;
   const bool done = reply->kind == Reply::Kind::kOutput;
   Apply(*fault, request.task, reply);

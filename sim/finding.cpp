@@ -46,6 +46,16 @@ std::string FaultText(const Fault& fault, const aslrt_image* image) {
   return members.Finish();
 }
 
+std::string ChoiceText(const OrderChoice& choice, const aslrt_image* image) {
+  JsonMembers members;
+  members.Number("step", choice.step);
+  if (choice.branch.execution != 0) members.Number("execution", choice.branch.execution);
+  members.Text("path", Hex(choice.branch.path));
+  // For people; the path decides.
+  if (choice.branch.execution == 0 && choice.state != ASLRT_NONE) members.Text("state", StateName(image, choice.state));
+  return members.Finish();
+}
+
 std::string DrawText(const LoggedDraw& draw) {
   const aslrt_draw& key = draw.key;
   return "[" + std::to_string(key.kind) + "," + std::to_string(key.scope) + "," + std::to_string(key.state) + "," +
@@ -129,6 +139,17 @@ bool ReadFault(Reader& reader, const Node& node, const aslrt_image* image, Fault
   return fits || reader.Fail(node, "a time of the fault is out of range");
 }
 
+bool ReadChoice(Reader& reader, const Node& node, const aslrt_image* image, OrderChoice* choice) {
+  std::string state;
+  const Node* path = node.Find("path");
+  if (path == nullptr || node.Find("step") == nullptr) return reader.Fail(node, "a choice has `step` and `path`");
+  if (!reader.Text(node, "state", &state, false) || !reader.Word(*path, &choice->branch.path)) return false;
+  for (uint32_t i = 0; i < image->states.count; ++i) {
+    if (!state.empty() && StateName(image, i) == state) choice->state = i;
+  }
+  return reader.Member(node, "step", &choice->step) && reader.Member(node, "execution", &choice->branch.execution);
+}
+
 bool ReadDraw(Reader& reader, const Node& node, LoggedDraw* draw) {
   if (!node.IsArray() || node.nodes.size() != 6) return reader.Fail(node, "a draw has six parts");
   aslrt_draw& key = draw->key;
@@ -155,7 +176,9 @@ bool ReadTrial(Reader& reader, const Node& root, const aslrt_image* image, Findi
   const auto read = [&](const Node& node) { return ReadFault(reader, node, image, &trial.faults->emplace_back()); };
   if (!ForEachIn(reader, root, "faults", read)) return false;
   if (trial.faults) SortPlan(&*trial.faults);  // whoever has edited it
-  return ForEachIn(reader, root, "draws",
+  return ForEachIn(reader, root, "order",
+                   [&](const Node& node) { return ReadChoice(reader, node, image, &trial.order.emplace_back()); }) &&
+         ForEachIn(reader, root, "draws",
                    [&](const Node& node) { return ReadDraw(reader, node, &trial.draws.emplace_back()); });
 }
 
@@ -181,7 +204,10 @@ std::optional<Document> ReadRoot(Compiler& compiler, const SourcePtr& source, st
 }  // namespace
 
 std::string FindingText(const Finding& finding, const aslrt_image* image) {
-  std::string faults, draws;
+  std::string faults, draws, order;
+  for (const OrderChoice& choice : finding.trial.order) {
+    order += (order.empty() ? "\n    " : ",\n    ") + ChoiceText(choice, image);
+  }
   if (finding.trial.faults) {
     for (const Fault& fault : *finding.trial.faults) {
       faults += (faults.empty() ? "\n    " : ",\n    ") + FaultText(fault, image);
@@ -201,6 +227,7 @@ std::string FindingText(const Finding& finding, const aslrt_image* image) {
   add("seed", std::to_string(finding.trial.seed));
   if (finding.trial.input) add("input", *finding.trial.input);
   if (finding.trial.faults) add("faults", Joined(faults));
+  if (!order.empty()) add("order", Joined(order));
   if (!draws.empty()) add("draws", Joined(draws));
   add("definitionHash", JsonQuoted(Hex(finding.definition_hash)));
   add("traceHash", JsonQuoted(Hex(finding.trace_hash)));

@@ -63,6 +63,7 @@ void ObjectSession::Tell(aslrt_object_error* error) const {
 void* ObjectSession::Open(void* data, aslrt_text_view bucket, aslrt_text_view key, aslrt_text_view version_id,
                           int items, aslrt_object_error* error) {
   ObjectSession* self = Self(data);
+  ++self->uses_;
   auto reader = self->store_->Open(Text(bucket), Text(key), Text(version_id), &self->error_);
   if (reader != nullptr && items != 0) reader = Decompressed(Text(key), std::move(reader));
   if (reader == nullptr) self->Tell(error);
@@ -70,6 +71,7 @@ void* ObjectSession::Open(void* data, aslrt_text_view bucket, aslrt_text_view ke
 }
 
 int64_t ObjectSession::Read(void* data, void* object, char* buffer, size_t capacity, aslrt_object_error* error) {
+  ++Self(data)->uses_;
   int64_t count = static_cast<ObjectReader*>(object)->Read(buffer, capacity, &Self(data)->error_);
   if (count < 0) Self(data)->Tell(error);
   return count;
@@ -77,6 +79,7 @@ int64_t ObjectSession::Read(void* data, void* object, char* buffer, size_t capac
 
 void* ObjectSession::Create(void* data, aslrt_text_view bucket, aslrt_text_view key, aslrt_object_error* error) {
   ObjectSession* self = Self(data);
+  ++self->uses_;
   auto writer = self->store_->Create(Text(bucket), Text(key), &self->error_);
   if (writer == nullptr) self->Tell(error);
   return writer.release();
@@ -89,6 +92,7 @@ int ObjectSession::Write(void* data, void* object, const char* bytes, size_t siz
 }
 
 int ObjectSession::Commit(void* data, void* object, aslrt_object_error* error) {
+  ++Self(data)->uses_;
   std::unique_ptr<ObjectWriter> writer(static_cast<ObjectWriter*>(object));
   if (writer->Commit(&Self(data)->error_)) return 0;
   Self(data)->Tell(error);
@@ -97,6 +101,7 @@ int ObjectSession::Commit(void* data, void* object, aslrt_object_error* error) {
 
 int64_t ObjectSession::ListPage(std::string_view bucket, std::string_view prefix, std::string_view after,
                                 aslrt_object_info* page, size_t capacity) {
+  ++uses_;
   // A page that goes on where the last one ended is read by the same lister.
   const bool goes_on = lister_ != nullptr && !after.empty() && bucket == bucket_ && prefix == prefix_ &&
                        after == last_key_;

@@ -81,6 +81,8 @@ class ObjectSession {
   void Attach(aslrt_host* host);
   // Before another run: what was listed may have changed, and what was written to be forgotten is.
   void Forget();
+  // How often something was opened, read, listed, made or committed so far.
+  uint64_t uses() const { return uses_; }
 
  private:
   static ObjectSession* Self(void* data) { return static_cast<ObjectSession*>(data); }
@@ -95,6 +97,7 @@ class ObjectSession {
                    size_t capacity);
   void Tell(aslrt_object_error* error) const;
 
+  uint64_t uses_ = 0;
   std::unique_ptr<OverlayObjects> overlay_;  // of what is forgotten, over the store that was given
   ObjectStore* store_;
   ObjectError error_;

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "aslc/engine.h"
 #include "sim/answerer.h"
 #include "sim/choices.h"
+#include "sim/footprint.h"
 
 namespace aslc::sim {
 
@@ -19,6 +21,8 @@ struct Asked {
   const aslrt_task& task;
   std::string_view input;  // compact JSON text
   uint32_t identity = 0;   // what draws know the execution by: its number, where there are no copies (event_loop.h)
+  Footprint* touched = nullptr;  // as in Request
+  std::optional<std::string_view> function = {};
 };
 
 inline constexpr int64_t kForever = INT64_MAX;

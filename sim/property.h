@@ -46,6 +46,9 @@ struct PropertySet {
   const std::string& NameOf(const Violation& violation) const { return items[violation.property].rule.name; }
 };
 
+// Whether what some property says of a run depends on the order of events of one instant.
+bool LooksAtOrder(const PropertySet& set);
+
 using PropertySets = std::vector<std::shared_ptr<const PropertySet>>;  // by case
 
 // The properties of a campaign that its scenario need not name: no States.Runtime, history and payloads

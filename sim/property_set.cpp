@@ -147,6 +147,13 @@ class Builder {
 
 }  // namespace
 
+bool LooksAtOrder(const PropertySet& set) {
+  return std::any_of(set.items.begin(), set.items.end(), [](const PropertySet::Item& item) {
+    const PropertyRule& rule = item.rule;
+    return rule.after || rule.before || !rule.partners.empty() || rule.form == PropertyForm::kHolds;
+  });
+}
+
 void AddDefaultProperties(std::span<const std::string> allowed, bool quotas,
                           std::vector<PropertyRule>* rules) {
   const auto add = [&](PropertyForm form, const char* name, uint64_t limit, std::string_view error) {

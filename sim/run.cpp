@@ -108,6 +108,7 @@ bool Runner::Run(std::string_view input, uint64_t seed, Answerer& answers, RunRe
 }
 
 void Runner::set_redrives(uint32_t redrives) { loop_->set_redrives(redrives); }
+void Runner::UseChooser(StepChooser* chooser) { loop_->UseChooser(chooser); }
 
 Choices& Runner::choices() { return loop_->choices(); }
 

@@ -19,6 +19,7 @@
 namespace aslc::sim {
 
 class Disturbance;
+class StepChooser;
 class TraceRecorder;
 
 // 2026-01-01T00:00:00Z
@@ -142,6 +143,8 @@ class Runner {
            Disturbance* disturbance = nullptr);
   // As RunOptions::redrives, for the runs that follow.
   void set_redrives(uint32_t redrives);
+  // Who chooses among steps that are ready at one instant, in the runs that follow; null: nobody does. Outlives them.
+  void UseChooser(StepChooser* chooser);
   // For recording and replaying draws.
   Choices& choices();
 

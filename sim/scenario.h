@@ -134,6 +134,7 @@ struct Scenario {
   std::optional<int64_t> start_ns;
   std::optional<uint32_t> quotas;
   std::map<std::string, std::string> context;  // by the names of its keys
+  std::optional<uint64_t> interleavings;  // at most so many orders of each run
   std::vector<MachineRule> machines;
   std::vector<std::string> activities;
   std::map<std::string, std::string> buckets;  // their folders, relative to the scenario's file

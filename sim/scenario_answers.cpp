@@ -16,6 +16,14 @@ bool Fits(const AnswerRule& rule, const Counts& counts) {
   return rule.items.Everything() || (counts.item && rule.items.Holds(*counts.item));
 }
 
+// Whether an answer depends on how often its state has asked.
+bool CountsCalls(const AnswerRule& rule) {
+  const auto uses = [](const std::optional<Template>& from) { return from && Uses(*from, "call"); };
+  return !rule.calls.Everything() || Uses(rule.output, "call") || uses(rule.computed_error) ||
+         uses(rule.submitted) || uses(rule.update) ||
+         std::any_of(rule.sequence.begin(), rule.sequence.end(), CountsCalls);
+}
+
 }  // namespace
 
 ScenarioAnswers::ScenarioAnswers(const CasePlan& plan, ProgramRunner* programs, uint32_t machine,
@@ -44,6 +52,19 @@ void ScenarioAnswers::Reset() {
   texts_.clear();
   if (own_ != nullptr) own_->Start(plan_.rules());
   for (auto& other : others_) other->Reset();
+}
+
+void ScenarioAnswers::NoteShared(const TaskAnswers& answers, const Request& request) const {
+  request.touched->Declare();
+  for (const Candidate& candidate : answers.candidates) {
+    // Every request of the state counts, whichever answer looks at the number.
+    if (CountsCalls(*candidate.rule)) {
+      request.touched->Write(Shared::kCalls, Fold64(image_->definition_hash, request.task.state));
+    }
+    if (candidate.rule->kind == AnswerRule::Kind::kSequence) {
+      request.touched->Write(Shared::kSequence, candidate.rule->id);
+    }
+  }
 }
 
 const AnswerRule* ScenarioAnswers::Choose(const Candidate& candidate, uint32_t number, Asked& asked) {
@@ -80,9 +101,10 @@ void ScenarioAnswers::Draw(const AnswerRule& rule, uint32_t number, Asked& asked
 bool ScenarioAnswers::Answer(const Request& request, Choices& choices, Reply* reply, std::string* problem) {
   const aslrt_task& task = request.task;
   const TaskAnswers& answers = plan_.AnswersOf(input_, task.state);
+  if (request.touched != nullptr) NoteShared(answers, request);
   // Draws of one request are told apart by the number of the candidate, in the low byte (plan.h).
   const uint32_t ordinal = places_.Next(task.state, task.path) << 8;
-  Asked asked{request, choices, counter_.Next(task), answers.needs_function ? FunctionOf(FunctionOfTask(task)) : "",
+  Asked asked{request, choices, counter_.Next(task), answers.needs_function ? FunctionOf(FunctionOfRequest(request)) : "",
               states_[task.state].scope, ordinal, reply, problem};
   for (uint32_t i = 0; i < answers.candidates.size(); ++i) {
     const AnswerRule* rule = Choose(answers.candidates[i], i, asked);

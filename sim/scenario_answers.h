@@ -71,6 +71,8 @@ class ScenarioAnswers final : public Answerer {
     std::string* problem;
     bool effect = false, invented = false;
   };
+  // What choosing among the candidates depends on, and what it changes.
+  void NoteShared(const TaskAnswers& answers, const Request& request) const;
   // The answer that a candidate gives now: itself, or one of its sequence. Null when it does not apply.
   const AnswerRule* Choose(const Candidate& candidate, uint32_t number, Asked& asked);
   bool Fill(const AnswerRule& rule, Asked& asked);

@@ -70,6 +70,7 @@ void Reader::ReadHead() {
   if (const Cursor at = root_.Find("type")) {
     scenario_.type = at->text == "EXPRESS" ? ASLRT_EXPRESS : ASLRT_STANDARD;
   }
+  if (const Cursor at = root_.Find("interleavings")) scenario_.interleavings = NumberOf(*at);
   if (const Cursor at = root_.Find("quotas")) {
     scenario_.quotas = at->text == "none" ? ASLRT_QUOTAS_NONE : ASLRT_QUOTAS_AWS;
   }

@@ -32,6 +32,7 @@ class Shrinker {
     bool smaller = true;
     while (smaller && HasRuns()) {
       smaller = FewerFaults();
+      smaller |= FewerChoices();
       smaller |= SmallerInput(WithoutOnePart);
       if (smaller) continue;
       smaller |= MilderFaults();
@@ -56,6 +57,7 @@ class Shrinker {
     best_.result = std::move(result);
     // Faults of the plan that no longer happen decide nothing.
     if (best_.trial.faults) best_.trial.faults = best_.result.faults;
+    best_.trial.order = best_.result.order;
     return true;
   }
 
@@ -69,6 +71,26 @@ class Shrinker {
         const auto end = smaller.faults->begin() +
                          static_cast<std::ptrdiff_t>(std::min(at + size, smaller.faults->size()));
         smaller.faults->erase(begin, end);
+        if (Try(smaller)) {
+          any = true;
+        } else {
+          at += size;
+        }
+      }
+    }
+    return any;
+  }
+
+  // Nearer to the order of ordinary runs.
+  bool FewerChoices() {
+    bool any = false;
+    for (size_t size = best_.trial.order.size(); size > 0; size = size == 1 ? 0 : (size + 1) / 2) {
+      for (size_t at = 0; at < best_.trial.order.size();) {
+        Trial smaller = best_.trial;
+        const auto begin = smaller.order.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto end = smaller.order.begin() +
+                         static_cast<std::ptrdiff_t>(std::min(at + size, smaller.order.size()));
+        smaller.order.erase(begin, end);
         if (Try(smaller)) {
           any = true;
         } else {

@@ -1,4 +1,4 @@
-// A failing run made small: fewer faults, a smaller input, calmer chance, as long as the same thing goes wrong.
+// A failing run made small: fewer faults, a smaller input, an order nearer to the usual one, calmer chance, as long as the same thing goes wrong.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct Shrunk {
   Trial trial;         // with its input and its faults spelt out
   TrialResult result;  // of it
   uint64_t runs = 0;   // that were made
-  // Without any one fault, and without any one member or element of the input, it does not go wrong the same way.
+  // Without any one fault, any one choice of the order, and any one member or element of the input, it does not go wrong the same way.
   // False: runs_max came first.
   bool minimal = false;
 };

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "aslc/engine.h"
+#include "sim/answerer.h"
 
 namespace aslc::sim {
 
@@ -17,5 +18,8 @@ std::string_view FunctionOf(std::string_view arn);
 // The Lambda function that a task invokes, as the request or the resource names it; empty when it invokes none. Lives
 // as long as the task.
 std::string_view FunctionOfTask(const aslrt_task& task);
+inline std::string_view FunctionOfRequest(const Request& request) {
+  return request.function ? *request.function : FunctionOfTask(request.task);
+}
 
 }  // namespace aslc::sim

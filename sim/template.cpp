@@ -1,6 +1,7 @@
 // Reading and evaluating JSON with expressions (template.h).
 #include "sim/template.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "aslc/check.h"
@@ -81,6 +82,13 @@ void TemplateReader::Expression(const Cursor& at) {
 }
 
 }  // namespace
+
+bool Uses(const Template& from, std::string_view name) {
+  return std::any_of(from.parts.begin(), from.parts.end(), [&](const Template::Part& part) {
+    return std::any_of(part.names.begin(), part.names.end(),
+                       [&](const Template::Part::Name& used) { return used.name == name; });
+  });
+}
 
 bool IsExpression(const Node& node) {
   return node.IsString() && node.text.size() >= kOpen.size() + kClose.size() &&

@@ -33,6 +33,9 @@ struct Template {
   bool constant() const { return parts.empty(); }
 };
 
+// Whether some expression of it uses the name.
+bool Uses(const Template& from, std::string_view name);
+
 bool IsExpression(const Node& node);
 // Errors of syntax are added to reports. names: what may be bound, without `$`.
 Template ReadTemplate(const Cursor& at, std::span<const std::string_view> names, Compiler& compiler,

@@ -24,6 +24,7 @@ enum class TraceKind : uint64_t {
   kStop = 9,     // hashes of error and cause
   kRedrive = 10,
   kCrash = 12,   // save point, nanoseconds until it goes on
+  kStep = 13,    // path and kind of the step that was chosen, task id; in runs whose order somebody chooses
 };
 
 struct TraceRecord {

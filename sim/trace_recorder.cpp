@@ -136,7 +136,7 @@ void TraceRecorder::Started(uint32_t execution, const aslrt_machine* machine, in
 }
 
 void TraceRecorder::Request(uint32_t execution, const aslrt_task& task, std::string_view request,
-                            const Reply& reply, int64_t now_ns) {
+                            const Reply& reply, int64_t now_ns, std::optional<std::string_view> invoked) {
   if (!needs_.calls) return;
   const auto number = static_cast<uint32_t>(document_.calls.size());
   TraceCall& call = document_.calls.emplace_back();
@@ -149,7 +149,7 @@ void TraceRecorder::Request(uint32_t execution, const aslrt_task& task, std::str
   document_.iterations.insert(document_.iterations.end(), task.iterations,
                               task.iterations + task.iteration_count);
   call.request_hash = HashText(request);
-  const std::string_view function = FunctionOf(FunctionOfTask(task));
+  const std::string_view function = FunctionOf(invoked ? *invoked : FunctionOfTask(task));
   if (!function.empty()) call.function = Keep(function);
   if (needs_.payloads) call.request = Keep(request);
   if (needs_.events) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -39,9 +40,9 @@ class TraceRecorder {
   void Begin(uint64_t seed, int64_t start_ns);
   // Executions are numbered from 0 in the order in which they start. The machine outlives the document.
   void Started(uint32_t execution, const aslrt_machine* machine, int64_t now_ns, std::string_view input);
-  // A Task asks and is answered so. request: compact JSON of its input.
+  // A Task asks and is answered so. request: compact JSON of its input. invoked: as Request::function.
   void Request(uint32_t execution, const aslrt_task& task, std::string_view request, const Reply& reply,
-               int64_t now_ns);
+               int64_t now_ns, std::optional<std::string_view> invoked = {});
   void Event(uint32_t execution, aslrt_execution* x, const aslrt_event& event);
   // A fault that is not of a reply, which Request records. state, call: ASLRT_NONE when it is of the whole
   // execution.

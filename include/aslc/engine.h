@@ -137,8 +137,20 @@ typedef struct aslrt_objects {
   void (*abandon)(void* data, void* object);
 } aslrt_objects;
 
-/* The host: one versioned struct of functions. `event` may be NULL; so may `objects`, and `allocate`
- * and `release` (malloc and free then). All are called on the thread that runs the execution; none may call back
+/* A branch of a Parallel, an item of a Map, a child of a Map Run. */
+typedef enum aslrt_branch_change {
+  ASLRT_BRANCH_STARTED = 0,
+  ASLRT_BRANCH_ENDED = 1,  /* well: what holds it goes on, or waits for others */
+  ASLRT_BRANCH_STOPPED = 2 /* it failed, or was given up because another did */
+} aslrt_branch_change;
+typedef struct aslrt_branch {
+  aslrt_branch_change change;
+  int of_map_run;        /* it is a child */
+  uint64_t path, parent; /* as in aslrt_draw; parent: of the frame that holds it */
+} aslrt_branch;
+
+/* The host: one versioned struct of functions. `event` and `branch` may be NULL; so may `objects`, and
+ * `allocate` and `release` (malloc and free then). All are called on the thread that runs the execution; none may call back
  * into the execution except aslrt_write_value, aslrt_next_sequence and, from task_start, the replies. */
 #define ASLRT_HOST_VERSION 1
 struct aslrt_host {
@@ -154,6 +166,8 @@ struct aslrt_host {
   void* objects_data;           /* what its functions are called with */
   /* Whether there is an activity of this ARN; a Task that names another fails. NULL: all that are named. */
   int (*activity_exists)(void* data, aslrt_text_view arn);
+  /* What runs beside what: told as it happens. */
+  void (*branch)(void* data, aslrt_execution* x, const aslrt_branch* branch);
 };
 
 /* ---- executions --------------------------------------------------------------------------------- */

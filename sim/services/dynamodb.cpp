@@ -73,6 +73,7 @@ class ItemCall {
   ServiceReply* reply_;
   ServiceWorld& world_;
   Json parameters_;
+  std::string_view table_name_;
   dynamodb::Names names_;
 };
 
@@ -87,6 +88,7 @@ bool ItemCall::Begin(std::initializer_list<std::string_view> known) {
   const auto at = world_.tables.find(slash == std::string::npos ? *name : name->substr(slash + 1));
   if (at == world_.tables.end()) return Fail("ResourceNotFoundException", "Requested resource not found");
   table = &at->second;
+  table_name_ = at->first;
   names_.names = parameters_.Find("ExpressionAttributeNames");
   if (Json* values = parameters_.Find("ExpressionAttributeValues")) {
     names_.values = values;
@@ -171,6 +173,11 @@ bool ItemCall::KeyOf(const Json& attributes, bool whole, std::string* out) {
           name);
     }
     value->AppendTo(*out);
+  }
+  if (call_.action == "getItem") {
+    call_.Read(Shared::kItem, WhichOf(table_name_, *out));
+  } else {
+    call_.Write(Shared::kItem, WhichOf(table_name_, *out));
   }
   if (whole && attributes.items.size() != table->key.size()) {
     return Invalid("The provided key element does not match the schema");

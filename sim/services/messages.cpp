@@ -56,6 +56,7 @@ void SqsSendMessage(ServiceWorld& world, const ServiceCall& call, ServiceReply* 
                          "The specified queue does not exist.", 400, !call.sdk};
     return FailCall(kSqs, error, call, reply);
   }
+  call.Write(Shared::kQueue, WhichOf(*queue));
   reply->effect = true;
   reply->output = Json::Object();
   reply->output.Set("MD5OfMessageBody", Json::Text(Md5Hex(text)));
@@ -91,6 +92,7 @@ void SnsPublish(ServiceWorld& world, const ServiceCall& call, ServiceReply* repl
     reply->error = std::string(call.sdk ? kSns.sdk_prefix : kSns.prefix) + ".NotFoundException";
     return;
   }
+  call.Write(Shared::kQueue, topic == nullptr ? WhichOf("PhoneNumber", *given("PhoneNumber")) : WhichOf(*topic));
   reply->effect = true;
   reply->output = Json::Object();
   reply->output.Set("MessageId", Json::Text(call.ids.Uuid()));
@@ -129,6 +131,7 @@ void EventsPutEvents(ServiceWorld& world, const ServiceCall& call, ServiceReply*
     Json& result = results.items.emplace_back(Json::Object());
     const std::string* bus = entry.FindText("EventBusName");
     const std::string_view wrong = Wrong(entry);
+    call.Write(Shared::kQueue, WhichOf("EventBusName", bus == nullptr ? "default" : *bus));
     if (wrong.empty() && Exists(world.setup->buses, bus == nullptr ? "default" : *bus)) {
       result.Set("EventId", Json::Text(call.ids.Uuid()));
       continue;

@@ -47,6 +47,8 @@ void S3GetObject(ServiceWorld& world, const ServiceCall& call, ServiceReply* rep
   const std::string* bucket = Needed(call, "Bucket", reply);
   const std::string* key = bucket == nullptr ? nullptr : Needed(call, "Key", reply);
   if (key == nullptr) return;
+  call.Read(Shared::kObject, WhichOf(*bucket, *key));
+  call.Read(Shared::kObjects);
   ObjectError error;
   const std::string* version = call.parameters.FindText("VersionId");
   auto reader = world.objects->Open(*bucket, *key, version == nullptr ? "" : *version, &error);
@@ -68,6 +70,8 @@ void S3PutObject(ServiceWorld& world, const ServiceCall& call, ServiceReply* rep
   if (key == nullptr) return;
   const Json* body = call.parameters.Find("Body");
   const std::string bytes = body == nullptr ? "" : MessageText(*body);
+  call.Write(Shared::kObject, WhichOf(*bucket, *key));
+  call.Read(Shared::kObjects);
   ObjectError error;
   const auto writer = world.objects->Create(*bucket, *key, &error);
   if (writer == nullptr || !writer->Write(bytes, &error) || !writer->Commit(&error)) {
@@ -95,6 +99,7 @@ void S3ListObjectsV2(ServiceWorld& world, const ServiceCall& call, ServiceReply*
   }
   // The token is the last key of the page before.
   const std::string prefix = text("Prefix"), token = text("ContinuationToken");
+  call.Write(Shared::kObjects);  // no object changes meanwhile
   std::unique_ptr<ObjectLister> lister;
   if (!List(world, call, *bucket, prefix, token.empty() ? text("StartAfter") : token, &lister, reply)) return;
   Json contents = Json::Array();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/choices.h"
+#include "sim/footprint.h"
 #include "sim/json.h"
 #include "sim/memory_objects.h"
 
@@ -52,6 +53,14 @@ struct ServiceCall {
   bool sdk = false;                  // through `aws-sdk:`
   const Json& parameters;
   IdSource& ids;
+  Footprint* touched = nullptr;  // where handlers say what they read and change; null: nobody wants to know
+
+  void Read(Shared what, uint64_t which = 0) const {
+    if (touched != nullptr) touched->Read(what, which);
+  }
+  void Write(Shared what, uint64_t which = 0) const {
+    if (touched != nullptr) touched->Write(what, which);
+  }
 };
 
 struct ServiceReply {

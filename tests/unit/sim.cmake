@@ -15,6 +15,7 @@ aslc_unit_test(unit_sim
     sim/generate_test.cpp
     sim/histogram_test.cpp
     sim/folder_objects_test.cpp
+    sim/interleave_test.cpp
     sim/invent_test.cpp
     sim/latency_test.cpp
     sim/objects_test.cpp

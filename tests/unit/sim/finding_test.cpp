@@ -28,6 +28,7 @@ Finding Sample() {
                                    {{3, 0, 0, 0, 2}, FaultKind::kSlow, {}, {}, 1'500'000'000, 0},
                                    {PointOf(kCopies, 2), FaultKind::kCrash, {}, {}, 0, 0}};
   finding.trial.draws = {{{101, 0, 1, 256, 7}, 0}, {{122, 1, 2, 3, UINT64_MAX}, UINT64_MAX}};
+  finding.trial.order = {{3, {0, 0xFFFF0000FFFF0001}, 1}, {7, {2, kWholeExecution}, ASLRT_NONE}};
   finding.definition_hash = 0x0123456789abcdef;
   finding.trace_hash = 0xfedcba9876543210;
   return finding;
@@ -48,6 +49,7 @@ TEST_CASE("a finding reads back as it was written, also from its token") {
   REQUIRE(ReadFinding(DefaultCompiler(), Text(text), image, &read, &problem));
   CHECK(read.trial.faults == finding.trial.faults);
   CHECK(read.trial.seed == finding.trial.seed);
+  CHECK(read.trial.order == finding.trial.order);
   CHECK(read.trial.input == finding.trial.input);
   CHECK(FindingText(read, image) == text);
   CHECK(FileOfFinding(DefaultCompiler(), Text(text), &problem) == finding.file);
