@@ -53,6 +53,39 @@ std::string Shown(const std::string& text) {
   return text.size() <= kInputShown ? text : fmt::format("{} ({} bytes)", sim::CutText(text, kInputShown), text.size());
 }
 
+// Makes the runs of findings once more, to tell what happens in them.
+class Teller {
+ public:
+  Teller(const Simulation& simulation, std::span<const sim::CasePlan> plans, const sim::CampaignOptions& options)
+      : simulation_(simulation), options_(options), runner_(simulation.machine->get(), plans, Listening()) {}
+
+  // Without a row where programs answer, who need not say the same again.
+  Story StoryOf(const sim::Finding& finding) {
+    Story story(*finding.trial.faults);
+    if (simulation_.programs != nullptr) return story;
+    told_ = &story;
+    sim::TrialResult again;
+    runner_.Run(finding.trial, &again);
+    told_ = nullptr;
+    return story;
+  }
+
+ private:
+  const sim::CampaignOptions& Listening() {
+    options_.run.event_hook = Story::Hook;
+    options_.run.event_user = &told_;
+    options_.run.fault_hook = Story::FaultHook;
+    options_.run.fault_user = &told_;
+    options_.answer_hook = nullptr;
+    return options_;
+  }
+
+  const Simulation& simulation_;
+  Story* told_ = nullptr;
+  sim::CampaignOptions options_;
+  sim::CaseRunner runner_;
+};
+
 }  // namespace
 
 std::string FaultLine(const sim::Fault& fault, const aslrt_image* image) {
@@ -173,14 +206,7 @@ uint64_t Findings::RunSaved(const std::string& folder, Output& output) {
 }
 
 void Findings::Tell(sim::CampaignResult* result) const {
-  sim::CampaignOptions options = options_;
-  Story* told = nullptr;
-  options.run.event_hook = Story::Hook;
-  options.run.event_user = &told;
-  options.run.fault_hook = Story::FaultHook;
-  options.run.fault_user = &told;
-  options.answer_hook = nullptr;
-  sim::CaseRunner runner(simulation_.machine->get(), plans_, options);
+  Teller teller(simulation_, plans_, options_);
   for (size_t i = 0; i < std::min(kinds_.size(), sim::kStoriesMax); ++i) {
     const auto& [what, kind] = kinds_[i];
     const sim::Finding& finding = kind.finding;
@@ -197,12 +223,7 @@ void Findings::Tell(sim::CampaignResult* result) const {
     out.minimal = kind.minimal;
     out.token = sim::TokenOf(sim::FindingText(finding, simulation_.image()));
     if (out.token.size() > kTokenShown) out.token.clear();
-    if (simulation_.programs != nullptr) continue;
-    Story story(*finding.trial.faults);
-    told = &story;
-    sim::TrialResult again;
-    runner.Run(finding.trial, &again);
-    told = nullptr;
+    Story story = teller.StoryOf(finding);
     out.rows = std::move(story.rows);
     out.cut = story.cut;
     // The state that failed last is where the run went wrong.
@@ -226,6 +247,7 @@ void Findings::Save(const std::string& folder) {
 
 std::string Findings::Text() const {
   std::string out;
+  Teller teller(simulation_, plans_, options_);
   for (const auto& [what, kind] : kinds_) {
     const sim::Finding& finding = kind.finding;
     if (finding.what.empty()) continue;
@@ -241,6 +263,7 @@ std::string Findings::Text() const {
     for (const sim::OrderChoice& choice : finding.trial.order) {
       out += fmt::format("  {} order   {}\n", kind.minimal ? "smallest" : "smaller", OrderLine(choice, simulation_.image()));
     }
+    out += teller.StoryOf(finding).Text();
     const std::string word =
         kind.file.empty() ? sim::TokenOf(sim::FindingText(finding, simulation_.image())) : ShellQuoted(kind.file);
     const std::string& instead = simulation_.instead;

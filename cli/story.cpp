@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "sim/value_text.h"
 
@@ -127,6 +128,29 @@ void Story::Add(aslrt_execution* x, const aslrt_event& event) {
       ' ');
   row.text = sim::CutText(saying.text, kTextBytesMax);
   row.mark = std::move(saying.mark);
+}
+
+std::string Story::Text() const {
+  // How it began and how it ended.
+  constexpr size_t kFirstShown = 6, kLastShown = 24, kTextShown = 90;
+  constexpr std::pair<std::string_view, char> kMarks[] = {{"failed", '!'}, {"fault", '*'}, {"retry", '~'}};
+  std::string out;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (i == kFirstShown && rows.size() > kFirstShown + kLastShown) {
+      const size_t skipped = rows.size() - kFirstShown - kLastShown;
+      out += fmt::format("    {:>12}  ({} more)\n", "", skipped);
+      i += skipped;
+    }
+    const sim::StoryRow& row = rows[i];
+    char mark = ' ';
+    for (const auto& [word, sign] : kMarks) mark = row.mark == word ? sign : mark;
+    const std::string branch = row.branch == 0 ? "" : fmt::format("[{}] ", row.branch);
+    const std::string text = sim::CutText(row.text, kTextShown);
+    out += fmt::format("    {:>12} {} {}{}{}{}\n", sim::FormatDuration(row.time_ns), mark, branch, row.state,
+                       row.state.empty() ? "" : ": ", text);
+  }
+  if (cut) out += fmt::format("    {:>12}  (more follows)\n", "");
+  return out;
 }
 
 }  // namespace aslc::cli

@@ -28,6 +28,9 @@ class Story {
   // The same for sim::RunOptions::fault_hook: crashes, stops and copies of executions.
   static void FaultHook(void* user, const sim::FaultNote& note);
 
+  // The rows as indented lines: `!` marks failures, `*` faults, `~` retries; `[n]` says which branch it is.
+  std::string Text() const;
+
   std::vector<sim::StoryRow> rows;
   bool cut = false;
 
