@@ -50,8 +50,8 @@ with tempfile.TemporaryDirectory() as folder:
     saved = aslc("sim", "shop.sim.yaml", "--crashes", "--findings", "found", cwd=folder)
     again = aslc("sim", "shop.sim.yaml", "--findings", "found", "--seed", "1", cwd=folder)
     expect("what was found is run first", "still property: charged once" in again.stdout, saved)
-    refused = aslc("sim", "shop.sim.yaml", "--crashes", "--min-coverage", "transitions=1", cwd=folder)
-    expect_refused("coverage counts runs of seeds", refused, "--crashes")
+    covered = aslc("sim", "shop.sim.yaml", "--crashes", "--find", "--min-coverage", "transitions=100", cwd=folder)
+    expect("runs with crashes count for coverage", covered.returncode == 0 and "transitions" in covered.stdout, covered)
 
     write("drawn.sim.yaml", SCENARIO + """
 faults:
