@@ -38,6 +38,32 @@ std::string StateName(const aslrt_image* image, uint32_t state) {
 std::string_view PluralOf(aslrt_coverage_kind kind) { return kKinds[kind].plural; }
 std::string_view TextOf(aslrt_coverage_outcome outcome) { return kOutcomes[outcome]; }
 
+std::string PointWords(const CoveragePoint& point, std::string_view outcome_words, std::string_view expression_text) {
+  const std::string number = std::to_string(point.ordinal + 1);
+  const std::string outcome(outcome_words), expression(expression_text);
+  switch (point.kind) {
+    case ASLRT_COVERAGE_State:
+      return "state " + point.state;
+    case ASLRT_COVERAGE_Transition:
+      return point.state + " -> " + (point.target.empty() ? "end" : point.target);
+    case ASLRT_COVERAGE_Arm:
+      if (point.ordinal == ASLRT_NONE) return point.state + ": Default -> " + point.target;
+      return point.state + ": rule " + number + " -> " + point.target + ": " + expression;
+    case ASLRT_COVERAGE_Retrier:
+      return point.state + ": retrier " + number + " (" + point.label + ") " + outcome;
+    case ASLRT_COVERAGE_Catcher:
+      return point.state + ": catcher " + number + " (" + point.label + ") -> " + point.target;
+    case ASLRT_COVERAGE_Timeout:
+      return (point.state.empty() ? "the execution" : point.state) + ": " + outcome + " (" + point.label + ")";
+    case ASLRT_COVERAGE_MapSize:
+      return point.state + ": Map of " + outcome;
+    case ASLRT_COVERAGE_Operand:
+    case ASLRT_COVERAGE_Branch:
+      return point.state + ": " + outcome + ": " + expression;
+  }
+  return {};
+}
+
 std::optional<aslrt_coverage_kind> KindOf(std::string_view plural) {
   for (uint32_t i = 0; i < kCoverageKinds; ++i) {
     if (kKinds[i].plural == plural) return static_cast<aslrt_coverage_kind>(i);

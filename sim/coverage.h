@@ -32,6 +32,9 @@ inline constexpr uint32_t kCoverageKinds = 0
     ;
 std::string_view PluralOf(aslrt_coverage_kind kind);
 std::string_view TextOf(aslrt_coverage_outcome outcome);
+// `Choose: rule 2 -> Ship: $.n < 5`, `Pay: catcher 1 (States.ALL) -> Refund`. outcome: what is said of the point's;
+// expression: what is shown of the label of a rule, comparison or side of an expression.
+std::string PointWords(const CoveragePoint& point, std::string_view outcome, std::string_view expression);
 std::optional<aslrt_coverage_kind> KindOf(std::string_view plural);
 std::optional<aslrt_coverage_outcome> OutcomeOf(aslrt_coverage_kind kind, std::string_view text);
 

@@ -26,31 +26,13 @@ std::string Percent(const Reached& part) {
 
 // What a point is about, without its place.
 std::string Describe(const CoveragePoint& point) {
-  const std::string number = std::to_string(point.ordinal + 1);
-  const std::string outcome(TextOf(point.outcome));
-  switch (point.kind) {
-    case ASLRT_COVERAGE_State:
-      return "state " + point.state;
-    case ASLRT_COVERAGE_Transition:
-      return point.state + " -> " + (point.target.empty() ? "end" : point.target) + " (" + point.label + ")";
-    case ASLRT_COVERAGE_Arm:
-      if (point.ordinal == ASLRT_NONE) return point.state + ": Default -> " + point.target;
-      return point.state + ": rule " + number + " -> " + point.target + ": " + point.label;
-    case ASLRT_COVERAGE_Operand:
-      return point.state + ": never " + outcome + ": " + point.label;
-    case ASLRT_COVERAGE_Retrier:
-      return point.state + ": retrier " + number + " (" + point.label + ") " +
-             (point.outcome == ASLRT_OUTCOME_not_matched ? "never met another error" : "never " + outcome);
-    case ASLRT_COVERAGE_Catcher:
-      return point.state + ": catcher " + number + " (" + point.label + ") -> " + point.target;
-    case ASLRT_COVERAGE_Timeout:
-      return (point.state.empty() ? "the execution" : point.state) + ": " + outcome + " (" + point.label + ")";
-    case ASLRT_COVERAGE_MapSize:
-      return point.state + ": Map of " + outcome;
-    case ASLRT_COVERAGE_Branch:
-      return point.state + ": never " + outcome + ": " + point.label;
-  }
-  return {};
+  std::string outcome(TextOf(point.outcome));
+  if (point.kind == ASLRT_COVERAGE_Retrier && point.outcome == ASLRT_OUTCOME_not_matched) outcome = "met another error";
+  const bool happens = point.kind == ASLRT_COVERAGE_Operand || point.kind == ASLRT_COVERAGE_Retrier ||
+                       point.kind == ASLRT_COVERAGE_Branch;
+  std::string words = PointWords(point, happens ? "never " + outcome : outcome, point.label);
+  if (point.kind == ASLRT_COVERAGE_Transition) words += " (" + point.label + ")";
+  return words;
 }
 
 std::string NeverReached(const Coverage& coverage) {

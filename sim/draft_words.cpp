@@ -5,17 +5,15 @@
 #include <set>
 
 #include "sim/draft_search.h"
+#include "sim/machine_numbers.h"
 
 namespace aslc::sim {
 namespace {
 
 constexpr size_t kNameMax = 90, kLabelMax = 60, kLinesMax = 12;
 
-std::string Shortened(const std::string& text, size_t most) {
-  if (text.size() <= most) return text;
-  size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
-  return text.substr(0, end) + "...";
+std::string PointText(const CoveragePoint& point) {
+  return PointWords(point, TextOf(point.outcome), CutText(point.label, kLabelMax));
 }
 
 // A part of the name of the case that reaches the point; empty for what names no case.
@@ -74,30 +72,6 @@ std::string Unique(std::string name, const std::vector<std::string>& taken) {
 
 }  // namespace
 
-std::string PointText(const CoveragePoint& point) {
-  const std::string number = std::to_string(point.ordinal + 1);
-  const std::string outcome(TextOf(point.outcome));
-  switch (point.kind) {
-    case ASLRT_COVERAGE_State:
-      return "state " + point.state;
-    case ASLRT_COVERAGE_Transition:
-      return point.state + " -> " + (point.target.empty() ? "end" : point.target);
-    case ASLRT_COVERAGE_Arm:
-      if (point.ordinal == ASLRT_NONE) return point.state + ": Default -> " + point.target;
-      return point.state + ": rule " + number + " -> " + point.target + ": " + Shortened(point.label, kLabelMax);
-    case ASLRT_COVERAGE_Retrier:
-      return point.state + ": retrier " + number + " (" + point.label + ") " + outcome;
-    case ASLRT_COVERAGE_Catcher:
-      return point.state + ": catcher " + number + " (" + point.label + ") -> " + point.target;
-    case ASLRT_COVERAGE_Timeout:
-      return (point.state.empty() ? "the execution" : point.state) + ": " + outcome + " (" + point.label + ")";
-    case ASLRT_COVERAGE_MapSize:
-      return point.state + ": Map of " + outcome;
-    default:
-      return point.state + ": " + outcome + ": " + Shortened(point.label, kLabelMax);
-  }
-}
-
 void NameCase(std::span<const CoveragePoint* const> reached, const std::vector<std::string>& taken, DraftCase* draft) {
   // What goes wrong tells a case from the others better than which way it takes.
   constexpr aslrt_coverage_kind kOrder[] = {ASLRT_COVERAGE_Timeout, ASLRT_COVERAGE_Catcher, ASLRT_COVERAGE_Retrier,
@@ -128,7 +102,7 @@ void NameCase(std::span<const CoveragePoint* const> reached, const std::vector<s
   }
   if (name.empty()) name = draft->expect.status == "SUCCEEDED" ? "succeeds" : "ends otherwise";
   if (name == "ends otherwise" && draft->expect.error) name = "fails with " + *draft->expect.error;
-  draft->name = Unique(Shortened(name, kNameMax), taken);
+  draft->name = Unique(CutText(name, kNameMax), taken);
 }
 
 std::vector<std::string> NeverReachedLines(const Coverage& coverage) {

@@ -10,9 +10,6 @@
 
 namespace aslc::sim {
 
-// `Choose: rule 2 -> Ship: $.n < 5`, `Pay: catcher 1 (States.ALL) -> Refund`.
-std::string PointText(const CoveragePoint& point);
-
 // What is new in a case, by what it reaches and no case before it: a name, and lines for its comment. The name is not
 // among `taken`.
 void NameCase(std::span<const CoveragePoint* const> reached, const std::vector<std::string>& taken, DraftCase* draft);
