@@ -280,6 +280,8 @@ inline void CoverMapSize(aslrt_execution& x, uint32_t state, uint64_t items) {
 void TellBranch(aslrt_execution& x, const aslrt_frame* f, aslrt_branch_change change);
 
 // ---- memory (frames.cpp)
+// Nothing of the state is under way, and its retriers count from the beginning.
+void ResetAttempts(aslrt_wait* w);
 void* HostAllocate(const aslrt_host& host, void* data, size_t size);
 void HostRelease(const aslrt_host& host, void* data, void* memory, size_t size);
 aslrt_frame* NewFrame(aslrt_execution& x, aslrt_frame* parent, uint32_t scope, uint32_t slot);

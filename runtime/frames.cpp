@@ -50,22 +50,16 @@ aslrt_frame* AllocateFrame(aslrt_execution& x, uint32_t size_class) {
 }
 
 void ResetWait(aslrt_wait* w) {
-  w->params = 0;
-  w->timeout_seconds = w->heartbeat_seconds = w->max_concurrency = 0;
+  ResetAttempts(w);
+  w->max_concurrency = 0;
   w->until = 0;
   w->timestamp = false;
-  w->task = 0;
-  w->timer = w->heartbeat_timer = kNoTimer;
-  w->started = w->submitted = w->closed = w->heartbeat_missed = false;
-  w->token_visit = w->token_attempt = 0;
-  w->retries_visit = 0;
-  w->retries.clear();
   w->results.clear();
   w->next_item = w->live = 0;
   w->begun_event = w->last_event = 0;
   w->first_child = w->last_child = nullptr;
   w->run.reset();
-  w->credentials = w->token = w->error = w->cause = w->items = aslrt_undefined();
+  w->items = aslrt_undefined();
 }
 
 void LinkChild(aslrt_frame* parent, aslrt_frame* f) {
@@ -94,6 +88,18 @@ void Collect(aslrt_execution& x) {
 }
 
 }  // namespace
+
+void ResetAttempts(aslrt_wait* w) {
+  w->params = 0;
+  w->timeout_seconds = w->heartbeat_seconds = 0;
+  w->task = 0;
+  w->timer = w->heartbeat_timer = kNoTimer;
+  w->started = w->submitted = w->closed = w->heartbeat_missed = false;
+  w->token_visit = w->token_attempt = 0;
+  w->retries_visit = 0;
+  w->retries.clear();
+  w->credentials = w->token = w->error = w->cause = aslrt_undefined();
+}
 
 void* HostAllocate(const aslrt_host& host, void* data, size_t size) {
   return host.allocate != nullptr ? host.allocate(data, size) : std::malloc(size);

@@ -15,19 +15,6 @@ constexpr int64_t kPeriod = 14 * 24 * 3600 * kSecond;    // after the end
 constexpr int64_t kTimeMax = 365 * 24 * 3600 * kSecond;  // after the start
 constexpr uint32_t kRedrivesMax = 1000;
 
-// Nothing of it is under way, and its retriers count from the beginning.
-void Calm(aslrt_wait* w) {
-  w->params = 0;
-  w->timeout_seconds = w->heartbeat_seconds = 0;
-  w->task = 0;
-  w->timer = w->heartbeat_timer = kNoTimer;
-  w->started = w->submitted = w->closed = w->heartbeat_missed = false;
-  w->token_visit = w->token_attempt = 0;
-  w->retries_visit = 0;
-  w->retries.clear();
-  w->credentials = w->token = w->error = w->cause = aslrt_undefined();
-}
-
 // What the state waited for is there; only what it makes of it is missing, or failed.
 bool HasResult(const aslrt_execution& x, const aslrt_frame* f) {
   const aslrt_image_state& state = StateOf(x, f);
@@ -146,7 +133,7 @@ void Park(aslrt_execution& x, aslrt_frame* f) {
   LinksOf(f)->stopped = false;
   f->attempt = 0;
   aslrt_wait* w = f->wait;
-  if (w != nullptr) Calm(w);
+  if (w != nullptr) ResetAttempts(w);
   FrameStatus status = StatusOf(f);
   bool joins = status == FrameStatus::kJoin || status == FrameStatus::kResume || status == FrameStatus::kUpdated;
   if (joins) return ParkJoin(x, f);
