@@ -176,14 +176,7 @@ int RestoreChanged(World& other, const std::string& bytes, int64_t now, void (*g
   uint64_t state = 7;
   int accepted = 0;
   for (int round = 0; round < 20000; ++round) {
-    std::string changed = bytes;
-    for (int k = 0; k < 1 + round % 3; ++k) {
-      state = state * 6364136223846793005u + 1442695040888963407u;
-      size_t at = aslrt::kSnapshotHeader + (state >> 33) % (changed.size() - aslrt::kSnapshotHeader);
-      changed[at] = static_cast<char>(round % 2 == 0 ? state >> 20 : changed[at] ^ (1 << (state >> 20 & 7)));
-    }
-    uint64_t sum = aslrt::SnapshotChecksum(changed);
-    for (size_t i = 0; i < 8; ++i) changed[aslrt::kSnapshotChecksum + i] = static_cast<char>(sum >> (8 * i));
+    const std::string changed = Damaged(bytes, round, 1 + round % 3, &state);
     if (other.Restore(changed) != ASLRT_OK) continue;
     ++accepted;
     other.now = now;

@@ -5,6 +5,7 @@
 
 #include "ir/image.h"
 #include "ir/interpreter.h"
+#include "runtime/snapshot.h"
 #include "tests/unit/catch.h"
 
 namespace aslc::test {
@@ -179,6 +180,17 @@ std::string Join(const std::vector<std::string>& lines) {
   std::string out;
   for (const std::string& line : lines) out += (out.empty() ? "" : ", ") + line;
   return out;
+}
+
+std::string Damaged(std::string snapshot, int round, int changes, uint64_t* state) {
+  for (int k = 0; k < changes; ++k) {
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    const size_t at = aslrt::kSnapshotHeader + (*state >> 33) % (snapshot.size() - aslrt::kSnapshotHeader);
+    snapshot[at] = static_cast<char>(round % 2 == 0 ? *state >> 20 : snapshot[at] ^ (1 << (*state >> 20 & 7)));
+  }
+  const uint64_t sum = aslrt::SnapshotChecksum(snapshot);
+  for (size_t i = 0; i < 8; ++i) snapshot[aslrt::kSnapshotChecksum + i] = static_cast<char>(sum >> (8 * i));
+  return snapshot;
 }
 
 void Echo(World& world, const Asked& task) { world.Succeed(task.id, task.input); }

@@ -82,6 +82,8 @@ class World {
 
 // Events joined by `, `.
 std::string Join(const std::vector<std::string>& lines);
+// A snapshot with `changes` bytes changed, whose checksum is right again; state: of the numbers that say which, and how.
+std::string Damaged(std::string snapshot, int round, int changes, uint64_t* state);
 // Answers every task with its input.
 void Echo(World& world, const Asked& task);
 
