@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "sim/property.h"
+#include "sim/report.h"
 
 namespace aslc::cli {
 namespace {
@@ -39,10 +40,6 @@ class OrderingTrials final : public sim::TrialSink {
   OrderExploration& orders_;
   sim::CaseRunner& runner_;
 };
-
-std::string Counted(uint64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 }  // namespace
 
@@ -112,12 +109,12 @@ void OrderExploration::ExploreFaults(const Simulation& simulation, std::span<con
 }
 
 std::string OrderExploration::Text() const {
-  std::string line = fmt::format("{} of {} explored, {} pruned; {} in several ways", Counted(explored_, "interleaving"),
-                                 Counted(runs_, "run"), pruned_,
-                                 racing_ == 1 ? "1 run ends" : fmt::format("{} runs end", racing_));
-  if (cut_ > 0) line += fmt::format("; {} with more than the {} that are tried", Counted(cut_, "run"), orders_max_);
+  std::string line = fmt::format("{} of {} explored, {} pruned; {} in several ways", sim::Plural(explored_, "interleaving"),
+                                 sim::Plural(runs_, "run"), pruned_,
+                                 racing_ == 1 ? "1 run ends" : sim::Plural(racing_, "run") + " end");
+  if (cut_ > 0) line += fmt::format("; {} with more than the {} that are tried", sim::Plural(cut_, "run"), orders_max_);
   if (!complete_) line += "; there are more faults than could be tried";
-  if (disturbed_ > 0) line += fmt::format("; {} with faults of whole executions in the usual order only", Counted(disturbed_, "run"));
+  if (disturbed_ > 0) line += fmt::format("; {} with faults of whole executions in the usual order only", sim::Plural(disturbed_, "run"));
   return line + "\n";
 }
 
