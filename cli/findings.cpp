@@ -146,6 +146,7 @@ void Findings::Shrink(uint64_t runs_max, std::optional<std::chrono::steady_clock
   options.run.fault_hook = nullptr;
   options.answer_hook = nullptr;
   sim::CaseRunner runner(simulation_.machine->get(), plans_, options);
+  Teller teller(simulation_, plans_, options_);
   for (size_t i = 0; i < std::min(kinds_.size(), kFindingsMax); ++i) {
     auto& [what, kind] = kinds_[i];
     sim::TrialResult result;
@@ -164,6 +165,9 @@ void Findings::Shrink(uint64_t runs_max, std::optional<std::chrono::steady_clock
     finding.definition_hash = simulation_.image()->definition_hash;
     finding.trace_hash = shrunk.result.trace_hash;
     kind.minimal = shrunk.minimal;
+    Story story = teller.StoryOf(finding);
+    kind.rows = std::move(story.rows);
+    kind.cut = story.cut;
   }
 }
 
@@ -206,7 +210,6 @@ uint64_t Findings::RunSaved(const std::string& folder, Output& output) {
 }
 
 void Findings::Tell(sim::CampaignResult* result) const {
-  Teller teller(simulation_, plans_, options_);
   for (size_t i = 0; i < std::min(kinds_.size(), sim::kStoriesMax); ++i) {
     const auto& [what, kind] = kinds_[i];
     const sim::Finding& finding = kind.finding;
@@ -223,9 +226,8 @@ void Findings::Tell(sim::CampaignResult* result) const {
     out.minimal = kind.minimal;
     out.token = sim::TokenOf(sim::FindingText(finding, simulation_.image()));
     if (out.token.size() > kTokenShown) out.token.clear();
-    Story story = teller.StoryOf(finding);
-    out.rows = std::move(story.rows);
-    out.cut = story.cut;
+    out.rows = kind.rows;
+    out.cut = kind.cut;
     // The state that failed last is where the run went wrong.
     for (const sim::StoryRow& row : out.rows) {
       if (row.mark == "failed" && !row.state.empty()) out.state = row.state;
@@ -247,7 +249,6 @@ void Findings::Save(const std::string& folder) {
 
 std::string Findings::Text() const {
   std::string out;
-  Teller teller(simulation_, plans_, options_);
   for (const auto& [what, kind] : kinds_) {
     const sim::Finding& finding = kind.finding;
     if (finding.what.empty()) continue;
@@ -263,7 +264,7 @@ std::string Findings::Text() const {
     for (const sim::OrderChoice& choice : finding.trial.order) {
       out += fmt::format("  {} order   {}\n", kind.minimal ? "smallest" : "smaller", OrderLine(choice, simulation_.image()));
     }
-    out += teller.StoryOf(finding).Text();
+    out += StoryText(kind.rows, kind.cut);
     const std::string word =
         kind.file.empty() ? sim::TokenOf(sim::FindingText(finding, simulation_.image())) : ShellQuoted(kind.file);
     const std::string& instead = simulation_.instead;

@@ -40,7 +40,7 @@ class Findings {
   // Runs what is saved in a folder, if it is there, and notes what still fails: how many. Throws UsageError for a
   // file that is no finding of this definition's cases.
   uint64_t RunSaved(const std::string& folder, Output& output);
-  // Makes each small, in at most so many runs each; a few after `deadline`.
+  // Makes each small, in at most so many runs each, and notes what happens then; a few after `deadline`.
   void Shrink(uint64_t runs_max, std::optional<std::chrono::steady_clock::time_point> deadline);
   // Puts them into the result, with the stories of their runs. After Shrink.
   void Tell(sim::CampaignResult* result) const;
@@ -60,6 +60,8 @@ class Findings {
     std::string file;
     uint32_t part = 0;
     uint64_t position = 0;
+    std::vector<sim::StoryRow> rows;  // of the run that was made small
+    bool cut = false;                 // there are more
   };
   const Simulation& simulation_;
   std::span<const sim::CasePlan> plans_;

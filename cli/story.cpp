@@ -130,7 +130,7 @@ void Story::Add(aslrt_execution* x, const aslrt_event& event) {
   row.mark = std::move(saying.mark);
 }
 
-std::string Story::Text() const {
+std::string StoryText(const std::vector<sim::StoryRow>& rows, bool cut) {
   // How it began and how it ended.
   constexpr size_t kFirstShown = 6, kLastShown = 24, kTextShown = 90;
   constexpr std::pair<std::string_view, char> kMarks[] = {{"failed", '!'}, {"fault", '*'}, {"retry", '~'}};

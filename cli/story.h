@@ -28,9 +28,6 @@ class Story {
   // The same for sim::RunOptions::fault_hook: crashes, stops and copies of executions.
   static void FaultHook(void* user, const sim::FaultNote& note);
 
-  // The rows as indented lines: `!` marks failures, `*` faults, `~` retries; `[n]` says which branch it is.
-  std::string Text() const;
-
   std::vector<sim::StoryRow> rows;
   bool cut = false;
 
@@ -47,5 +44,8 @@ class Story {
   std::map<std::tuple<std::string, uint64_t, uint64_t>, uint32_t> branches_;  // ARN, child, path
   std::map<std::pair<uint32_t, uint64_t>, uint32_t> calls_;  // of the first execution: state, path
 };
+
+// Rows as indented lines: `!` marks failures, `*` faults, `~` retries; `[n]` says which branch it is. cut: there are more.
+std::string StoryText(const std::vector<sim::StoryRow>& rows, bool cut);
 
 }  // namespace aslc::cli
